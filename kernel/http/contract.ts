@@ -22,6 +22,10 @@ export interface RouteDefinition {
   status?: 200 | 201 | 202 | 204;
   /** The write names the version it is based on with `If-Match`; without it the answer is 428. */
   versioned?: true;
+  /** The write takes no version and no key because repeating it changes nothing, or it is not kept. */
+  unkeyed?: true;
+  /** Reads what anyone may see instead of what the actor's posts show. */
+  publicView?: true;
   /** Body is `multipart/form-data`; the handler reads the parts itself. */
   multipart?: true;
   /** Answer is a file or a stream, sent by the handler itself. */

@@ -1,0 +1,100 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import type { Pool, PoolClient } from 'pg';
+import type { Actor } from '../http/actor.ts';
+import type { Database, Trx } from './database.ts';
+
+/** Where a transaction runs: the pools of one city. */
+export interface CityDatabase {
+  /** Schema of the city, e.g. `city_150300`. */
+  schema: string;
+  /** Pool of the role `gewu_app`. */
+  pool: Pool;
+  /** Pool on a streaming replica, for reads alone. */
+  replica?: Pool | undefined;
+}
+
+export interface TransactionOptions {
+  /** Reads alone: may go to the replica. */
+  readOnly?: boolean;
+  /** Shows what anyone may see (open, not confidential) instead of what the actor's posts show. */
+  publicView?: boolean;
+}
+
+/** Quotes a text as an SQL literal; backslashes as well, whatever `standard_conforming_strings` says. */
+function literal(text: string): string {
+  const quoted = `'${text.replaceAll("'", "''")}'`;
+  return text.includes('\\') ? ` E${quoted.replaceAll('\\', '\\\\')}` : quoted;
+}
+
+/** A PostgreSQL array as text, e.g. `{"a","b"}`. */
+function arrayText(values: Iterable<string>): string {
+  return `{${[...values].map((v) => `"${v.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`).join(',')}}`;
+}
+
+/**
+ * The opening of a transaction as one message, so that naming the actor costs no round trip.
+ *
+ * `SET LOCAL`, not `set_config()`: only the former reaches the shards of a distributed database.
+ */
+export function beginStatement(schema: string, actor: Actor, options: TransactionOptions): string {
+  const units = new Set(actor.appointments.flatMap((a) => (a.unitId ? [a.unitId] : [])));
+  const posts = new Set(actor.appointments.map((a) => a.post));
+  return [
+    options.readOnly ? 'BEGIN READ ONLY' : 'BEGIN',
+    `SET LOCAL search_path = "${schema.replaceAll('"', '""')}", public`,
+    `SET LOCAL gewu.actor = ${literal(actor.personId ?? '')}`,
+    `SET LOCAL gewu.scopes = ${literal(arrayText(actor.scopes))}`,
+    `SET LOCAL gewu.units = ${literal(arrayText(units))}`,
+    `SET LOCAL gewu.posts = ${literal(arrayText(posts))}`,
+    `SET LOCAL gewu.system = ${actor.kind === 'system' ? "'on'" : "'off'"}`,
+    `SET LOCAL gewu.public = ${options.publicView ? "'on'" : "'off'"}`,
+  ].join(';');
+}
+
+/** Kysely over a connection whose transaction the caller has begun and will end. */
+export function kyselyOn(client: PoolClient): Trx {
+  const borrowed = { query: client.query.bind(client), release: () => {} } as unknown as PoolClient;
+  const pool = { connect: async () => borrowed, end: async () => {} };
+  const kysely = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+  return kysely as unknown as Trx;
+}
+
+const afterCommit = new WeakMap<Trx, (() => void)[]>();
+
+/** Calls `callback` once the transaction has committed, never if it has not: for caches and wake-ups alone. */
+export function onCommit(trx: Trx, callback: () => void): void {
+  const callbacks = afterCommit.get(trx) ?? [];
+  callbacks.push(callback);
+  afterCommit.set(trx, callbacks);
+}
+
+/**
+ * Runs `work` in one transaction as `actor`: commits what it returns, rolls back what it throws.
+ *
+ * @throws whatever `work` throws, and the database's own errors.
+ */
+export async function withTransaction<T>(
+  city: CityDatabase,
+  actor: Actor,
+  options: TransactionOptions,
+  work: (trx: Trx) => Promise<T>,
+): Promise<T> {
+  const pool = options.readOnly && city.replica ? city.replica : city.pool;
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query(beginStatement(city.schema, actor, options));
+    const trx = kyselyOn(client);
+    const result = await work(trx);
+    await client.query('COMMIT');
+    for (const callback of afterCommit.get(trx) ?? []) callback();
+    return result;
+  } catch (error) {
+    await client.query('ROLLBACK').catch((failure: Error) => {
+      broken = failure;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}

@@ -1,0 +1,134 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { hasZodFastifySchemaValidationErrors, isResponseSerializationError } from 'fastify-type-provider-zod';
+import { AppError, type FieldError, findErrorDeclaration, formatError } from '../errors/app-error.ts';
+import '../errors/errors.ts';
+
+/** Body of every error answer. */
+export interface ErrorBody {
+  code: string;
+  message: string;
+  fields?: FieldError[];
+  details?: Record<string, unknown>;
+  current?: unknown;
+  requestId: string;
+}
+
+/** Turns what was thrown into the coded error that is answered; unknown ones become `http/internal`. */
+export function toAppError(error: unknown, requestId: string): AppError {
+  if (error instanceof AppError) return error;
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    const where = error.validationContext === 'querystring' ? 'query' : error.validationContext;
+    const fields = error.validation.map((v) => fieldOf(where ?? 'body', v as never));
+    return new AppError('http/invalid-input', { count: fields.length, fields });
+  }
+  if (isResponseSerializationError(error)) return new AppError('http/internal', { requestId });
+  return fromDatabase(error) ?? fromFastify(error as FastifyError) ?? new AppError('http/internal', { requestId });
+}
+
+interface Validation {
+  instancePath?: string;
+  message?: string;
+  params?: { issue?: { path?: PropertyKey[]; expected?: unknown; values?: unknown[]; maximum?: unknown; minimum?: unknown; format?: unknown; pattern?: unknown } };
+}
+
+function fieldOf(where: string, validation: Validation): FieldError {
+  const issue = validation.params?.issue;
+  const path = [where, ...(issue?.path ?? validation.instancePath?.split('/').filter(Boolean) ?? [])];
+  const accepted = acceptedOf(issue);
+  return {
+    path: path.map(String).join('.'),
+    message: validation.message ?? 'is not accepted',
+    ...(accepted ? { accepted } : {}),
+  };
+}
+
+function acceptedOf(issue: NonNullable<Validation['params']>['issue']): string | undefined {
+  if (!issue) return undefined;
+  if (issue.values) return issue.values.join(', ');
+  if (issue.maximum !== undefined) return `at most ${issue.maximum}`;
+  if (issue.minimum !== undefined) return `at least ${issue.minimum}`;
+  if (issue.format !== undefined) return String(issue.pattern ?? issue.format);
+  if (issue.expected !== undefined) return String(issue.expected);
+  return undefined;
+}
+
+/** Constraint errors of PostgreSQL become coded errors here and nowhere else. */
+function fromDatabase(error: unknown): AppError | undefined {
+  const { code, constraint } = error as { code?: string; constraint?: string };
+  if (typeof code !== 'string') return undefined;
+  if (constraint) {
+    const declared = constraintErrors.get(constraint);
+    if (declared) return new AppError(declared);
+  }
+  if (code === '23505' || code === '23P01' || code === '40001' || code === '40P01') {
+    return new AppError('http/conflict');
+  }
+  if (code === '42501') return new AppError('http/forbidden');
+  if (/^22/.test(code) || code === '23502' || code === '23503' || code === '23514') {
+    return new AppError('http/invalid-input', { count: 1, fields: [] });
+  }
+  if (/^(08|53|57)/.test(code) || code === 'ECONNREFUSED' || code === 'ENOENT' || code === 'ECONNRESET') {
+    return new AppError('http/unavailable');
+  }
+  return undefined;
+}
+
+const constraintErrors = new Map<string, string>();
+
+/** Says which coded error a constraint of the database stands for. */
+export function mapConstraint(constraint: string, code: string): void {
+  constraintErrors.set(constraint, code);
+}
+
+function fromFastify(error: FastifyError): AppError | undefined {
+  switch (error.statusCode) {
+    case 413:
+      return new AppError('http/too-large', { limit: '1 MB' });
+    case 415:
+      return new AppError('http/unsupported-media-type', { accepted: 'application/json' });
+    case 429:
+      return new AppError('http/too-many-requests', { seconds: 60 });
+    case 404:
+      return new AppError('http/not-found');
+  }
+  if (error.statusCode && error.statusCode >= 400 && error.statusCode < 500) {
+    return new AppError('http/invalid-input', {
+      count: 1,
+      fields: [{ path: 'body', message: error.message }],
+    });
+  }
+  return undefined;
+}
+
+/** The language that a request asks for: its actor's, or the first of the two that `Accept-Language` names. */
+export function localeOf(request: FastifyRequest): 'zh-CN' | 'en' {
+  const header = request.headers['accept-language'];
+  return typeof header === 'string' && /^\s*en/i.test(header) ? 'en' : 'zh-CN';
+}
+
+/** Answers every error in one form, `ErrorBody`. */
+export function installErrorHandler(app: FastifyInstance): void {
+  app.setErrorHandler((thrown, request, reply) => {
+    const error = toAppError(thrown, request.id);
+    const status = findErrorDeclaration(error.code)?.status ?? 500;
+    if (status >= 500) request.log.error({ err: thrown, code: error.code }, 'request failed');
+    return replyError(request, reply, error, status);
+  });
+  app.setNotFoundHandler((request, reply) =>
+    replyError(request, reply, new AppError('http/not-found'), 404),
+  );
+}
+
+function replyError(request: FastifyRequest, reply: FastifyReply, error: AppError, status: number) {
+  const { fields, current, ...details } = error.details;
+  const body: ErrorBody = {
+    code: error.code,
+    message: formatError(error, localeOf(request)),
+    ...(fields ? { fields } : {}),
+    ...(Object.keys(details).length > 0 ? { details } : {}),
+    ...(current === undefined ? {} : { current }),
+    requestId: request.id,
+  };
+  if (status === 429) reply.header('retry-after', String(details.seconds ?? 60));
+  return reply.code(status).type('application/json; charset=utf-8').send(JSON.stringify(body));
+}

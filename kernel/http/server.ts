@@ -1,0 +1,136 @@
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { v7 as uuidv7 } from 'uuid';
+import type { Config } from '../config/config.ts';
+import { AppError } from '../errors/app-error.ts';
+import { type Actor, anonymous } from './actor.ts';
+import { installErrorHandler } from './error-handler.ts';
+import { installMetrics } from './metrics.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who acts; anonymous until the session or key is known. */
+    actor: Actor;
+  }
+  interface FastifyContextConfig {
+    /** Who may call: see `RouteDefinition.access`. Absent on what is no part of the API, such as static files. */
+    access?: string;
+  }
+}
+
+export interface ServerOptions {
+  config: Config;
+  /** Finds who sent a request from its session; anonymous when nobody is signed in. */
+  resolveActor: (request: FastifyRequest) => Promise<Actor>;
+  /** Requests a minute from one address or person. */
+  ratePerMinute?: number;
+}
+
+/** The HTTP server without any module: security headers, limits, errors, logs, metrics, API documents. */
+export async function createServer({
+  config,
+  resolveActor,
+  ratePerMinute = 600,
+}: ServerOptions): Promise<FastifyInstance> {
+  const app = Fastify({
+    logger: {
+      level: config.logLevel,
+      // No query, header or body: they may hold personal data.
+      serializers: { req: (r) => ({ method: r.method, path: r.url?.split('?')[0] }) },
+    },
+    disableRequestLogging: true,
+    genReqId: () => uuidv7(),
+    requestIdHeader: false,
+    trustProxy: config.trustProxy,
+    bodyLimit: 1_048_576,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 200 },
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.decorateRequest('actor', null as unknown as Actor);
+  installErrorHandler(app);
+
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      directives: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:', 'blob:'],
+        connectSrc: ["'self'"],
+        workerSrc: ["'self'", 'blob:'],
+        objectSrc: ["'none'"],
+        frameAncestors: ["'none'"],
+        upgradeInsecureRequests: config.publicUrl.startsWith('https://') ? [] : null,
+      },
+    },
+    strictTransportSecurity: config.publicUrl.startsWith('https://'),
+  });
+  app.addHook('onRequest', async (request, reply) => {
+    request.actor = anonymous;
+    reply.header('x-request-id', request.id);
+    refuseForeignOrigin(request, config);
+  });
+  app.addHook('onRequest', async (request) => {
+    if (request.routeOptions.config.access !== undefined) request.actor = await resolveActor(request);
+  });
+  await app.register(rateLimit, {
+    global: true,
+    max: ratePerMinute,
+    timeWindow: '1 minute',
+    hook: 'preValidation',
+    keyGenerator: (request) => request.actor.personId ?? request.actor.apiKeyId ?? request.ip,
+    allowList: (request) => request.routeOptions.config.access === undefined,
+    errorResponseBuilder: (_request, context) =>
+      new AppError('http/too-many-requests', { seconds: Math.ceil(context.ttl / 1000) }),
+  });
+  installMetrics(app, config);
+  app.addHook('onResponse', async (request, reply) => {
+    request.log.info(
+      {
+        method: request.method,
+        path: request.url.split('?')[0],
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+      },
+      'request',
+    );
+  });
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Gewu API',
+        version: '0.1.0',
+        description: 'Governing a city by grids and micro-grids. Errors are listed in docs/errors.md.',
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      },
+      servers: [{ url: '/' }],
+      components: {
+        securitySchemes: {
+          session: { type: 'apiKey', in: 'cookie', name: 'gewu.session_token' },
+          apiKey: { type: 'apiKey', in: 'header', name: 'x-api-key' },
+        },
+      },
+    },
+    transform: jsonSchemaTransform,
+  });
+  await app.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: true });
+  app.get('/api/openapi.json', { schema: { hide: true } as never }, async () => app.swagger());
+  return app;
+}
+
+/** Refuses a write that a browser sends from another site (CSRF); requests without these headers are no browser's. */
+function refuseForeignOrigin(request: FastifyRequest, config: Config): void {
+  if (['GET', 'HEAD', 'OPTIONS'].includes(request.method)) return;
+  if (request.url.startsWith('/open311/')) return;
+  const { origin, host } = request.headers;
+  if (origin === undefined) return;
+  const accepted = [new URL(config.publicUrl).origin, `http://${host}`, `https://${host}`];
+  if (!accepted.includes(origin)) throw new AppError('http/foreign-origin');
+}

@@ -1,0 +1,92 @@
+import { sql } from 'kysely';
+import { PgBoss } from 'pg-boss';
+import type { Trx } from '../db/database.ts';
+import type { CityDatabase } from '../db/transaction.ts';
+
+/** Work done outside a request: enqueued in a transaction, run after its commit, repeated until it succeeds. */
+export interface JobDefinition {
+  /** `notices.send`: the module and a verb. */
+  name: string;
+  /** Does the work; throwing means again later. Must bear being run twice. */
+  // biome-ignore lint/suspicious/noExplicitAny: each job declares its own data
+  run: (data: any) => Promise<void>;
+  /** Cron expression (UTC) of a job that runs by the clock; one server of all runs it. */
+  cron?: string;
+  /** Tries before it counts as failed. */
+  retryLimit?: number;
+  /** Jobs run at once by one process. */
+  concurrency?: number;
+}
+
+export interface Jobs {
+  /** Puts a job in the queue as part of the transaction. `key`: at most one waiting job of this key. */
+  enqueue: (
+    trx: Trx,
+    name: string,
+    data: Record<string, unknown>,
+    options?: { key?: string; after?: Date },
+  ) => Promise<void>;
+  /** Runs the given jobs in this process until stopped. */
+  work: (definitions: JobDefinition[]) => Promise<void>;
+  /** Waits for running jobs, then lets go of the database. */
+  stop: () => Promise<void>;
+}
+
+/** Queue name of a city's job: many cities share one queue table. */
+export function queueName(schema: string, name: string): string {
+  return `${schema}.${name}`;
+}
+
+/** The job queue on the city's own database. Migrations have made its schema; see `kernel/db`. */
+export async function startJobs(
+  city: CityDatabase,
+  onError: (error: unknown) => void,
+): Promise<Jobs> {
+  const boss = new PgBoss({
+    db: {
+      executeSql: async (text: string, values?: unknown[]) =>
+        city.pool.query(text, values as unknown[]) as Promise<{ rows: unknown[] }>,
+    } as never,
+    migrate: false,
+    createSchema: false,
+    superviseIntervalSeconds: 60,
+  });
+  boss.on('error', onError);
+  await boss.start();
+  const known = new Set<string>();
+  const ensureQueue = async (queue: string, retryLimit = 10) => {
+    if (known.has(queue)) return;
+    await boss.createQueue(queue, { retryLimit, retryBackoff: true, retryDelay: 5 });
+    known.add(queue);
+  };
+  return {
+    async enqueue(trx, name, data, options = {}) {
+      const queue = queueName(city.schema, name);
+      await ensureQueue(queue);
+      await boss.send(queue, data, {
+        ...(options.key ? { singletonKey: options.key } : {}),
+        ...(options.after ? { startAfter: options.after } : {}),
+        db: {
+          executeSql: async (text: string, values?: unknown[]) => {
+            const compiled = sql.raw(text).compile(trx);
+            const result = await trx.executeQuery({ ...compiled, sql: text, parameters: values ?? [] });
+            return { rows: result.rows as unknown[] };
+          },
+        } as never,
+      });
+    },
+    async work(definitions) {
+      for (const job of definitions) {
+        const queue = queueName(city.schema, job.name);
+        await ensureQueue(queue, job.retryLimit);
+        await boss.work(queue, { batchSize: 1, pollingIntervalSeconds: 1 }, async (batch) => {
+          for (const one of batch) await job.run(one.data);
+        });
+        if (job.cron) await boss.schedule(queue, job.cron);
+      }
+    },
+    async stop() {
+      await boss.stop({ graceful: true, close: false, timeout: 20_000 } as never);
+    },
+  };
+}
