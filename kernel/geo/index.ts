@@ -1,0 +1,16 @@
+/** Coordinate systems, geometry and finding areas by point. Knows no civic word; safe for browsers. */
+export type { Area, AreaIndex, NearArea } from './area-index.ts';
+export { buildAreaIndex } from './area-index.ts';
+export type { Crs, LngLat } from './crs.ts';
+export { crsList, fromWgs84, toWgs84 } from './crs.ts';
+export type { AreaGeometry, Bbox } from './geometry.ts';
+export {
+  areaSquareMeters,
+  bboxesTouch,
+  bboxOf,
+  contains,
+  distanceMeters,
+  distanceToArea,
+  offsetMeters,
+  pointInside,
+} from './geometry.ts';
