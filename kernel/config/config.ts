@@ -7,9 +7,7 @@ import { z } from 'zod';
 /** A secret that everybody can read here is none: production refuses it. */
 const DEVELOPMENT_SECRET = 'development-only-secret-not-for-a-city';
 
-const flag = z
-  .enum(['true', 'false', '1', '0', ''])
-  .transform((v) => v === 'true' || v === '1');
+const flag = z.enum(['true', 'false', '1', '0', '']).transform((v) => v === 'true' || v === '1');
 
 const url = (accepted: string) =>
   z.string().refine((v) => URL.canParse(v), { error: `is not a URL; accepted: ${accepted}` });
@@ -24,48 +22,81 @@ const postgresUrl = url('postgres://user:password@host:5432/name').refine(
  * both equal.
  */
 export const environmentShape = z.object({
-  NODE_ENV: z.enum(['development', 'test', 'production']).default('development')
+  NODE_ENV: z
+    .enum(['development', 'test', 'production'])
+    .default('development')
     .describe('production refuses weak secrets, demo accounts and privileged database roles'),
-  PORT: z.coerce.number().int().min(0).max(65535).default(8080)
+  PORT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(65535)
+    .default(8080)
     .describe('TCP port; 0 takes a free one'),
   HOST: z.string().min(1).default('127.0.0.1').describe('address to listen on; 0.0.0.0 for all'),
-  PUBLIC_URL: url('https://gewu.example.cn').optional()
+  PUBLIC_URL: url('https://gewu.example.cn')
+    .optional()
     .describe('address that people type; links in messages and cookies are made from it'),
-  DATABASE_URL: postgresUrl.optional()
+  DATABASE_URL: postgresUrl
+    .optional()
     .describe('PostgreSQL 15 or later; the embedded one when empty'),
-  DATABASE_OWNER_URL: postgresUrl.optional()
+  DATABASE_OWNER_URL: postgresUrl
+    .optional()
     .describe('the same database as its owner, for migrations; DATABASE_URL when empty'),
   DATABASE_REPLICA_URL: postgresUrl.optional().describe('a streaming replica for reads'),
-  DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(10)
+  DATABASE_POOL: z.coerce
+    .number()
+    .int()
+    .min(2)
+    .max(200)
+    .default(10)
     .describe('connections of one server process'),
-  GEWU_DATA: z.string().min(1).default('.gewu')
+  GEWU_DATA: z
+    .string()
+    .min(1)
+    .default('.gewu')
     .describe('folder of the embedded database and the files'),
-  GEWU_CITY: z.string().regex(/^\d{6}$/, { error: 'accepted: six digits, e.g. 150300' })
-    .default('150300').describe('division code of the city served'),
-  GEWU_SECRET: z.string().min(1).default(DEVELOPMENT_SECRET)
+  GEWU_CITY: z
+    .string()
+    .regex(/^\d{6}$/, { error: 'accepted: six digits, e.g. 150300' })
+    .default('150300')
+    .describe('division code of the city served'),
+  GEWU_SECRET: z
+    .string()
+    .min(1)
+    .default(DEVELOPMENT_SECRET)
     .describe('at least 32 random characters; signs sessions and derives keys'),
   GEWU_DEMO: flag.default(false).describe('demo accounts may exist; refused in production'),
   GEWU_ANONYMOUS_REPORTS: flag.default(true).describe('reports without signing in'),
   GEWU_WORKER: flag.default(true).describe('this process also runs the jobs'),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info')
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+    .default('info')
     .describe('least severity that is logged'),
   TRUST_PROXY: flag.default(false).describe('take the client address from X-Forwarded-For'),
-  SMTP_URL: url('smtp://user:password@mail.example.cn:587').optional()
+  SMTP_URL: url('smtp://user:password@mail.example.cn:587')
+    .optional()
     .describe('mail server; mail is written to the log when empty'),
   SMTP_FROM: z.string().min(3).default('Gewu <gewu@localhost>').describe('sender of mail'),
-  SMS_URL: url('https://sms.example.cn/send').optional()
-    .describe('HTTP gateway for text messages; codes are shown in the log when empty (not in production)'),
+  SMS_URL: url('https://sms.example.cn/send')
+    .optional()
+    .describe(
+      'HTTP gateway for text messages; codes are shown in the log when empty (not in production)',
+    ),
   SMS_TOKEN: z.string().optional().describe('bearer token of the gateway'),
   OIDC_ISSUER: url('https://sso.example.cn').optional().describe("the city's single sign-on"),
   OIDC_CLIENT_ID: z.string().optional().describe('client id at the single sign-on'),
   OIDC_CLIENT_SECRET: z.string().optional().describe('client secret at the single sign-on'),
-  S3_ENDPOINT: url('https://s3.example.cn').optional()
+  S3_ENDPOINT: url('https://s3.example.cn')
+    .optional()
     .describe('S3-compatible store for files; the disk when empty'),
   S3_BUCKET: z.string().optional().describe('bucket'),
   S3_REGION: z.string().default('us-east-1').describe('region'),
   S3_ACCESS_KEY_ID: z.string().optional().describe('access key id'),
   S3_SECRET_ACCESS_KEY: z.string().optional().describe('secret access key'),
-  METRICS_TOKEN: z.string().optional()
+  METRICS_TOKEN: z
+    .string()
+    .optional()
     .describe('bearer token for /metrics; loopback alone when empty'),
 });
 
@@ -96,7 +127,13 @@ export interface Config {
   sms: { url: string | undefined; token: string | undefined };
   oidc: { issuer: string; clientId: string; clientSecret: string } | undefined;
   s3:
-    | { endpoint: string; bucket: string; region: string; accessKeyId: string; secretAccessKey: string }
+    | {
+        endpoint: string;
+        bucket: string;
+        region: string;
+        accessKeyId: string;
+        secretAccessKey: string;
+      }
     | undefined;
   metricsToken: string | undefined;
 }
@@ -185,7 +222,9 @@ function refusalsInProduction(env: z.infer<typeof environmentShape>): string[] {
   const lines: string[] = [];
   const distinct = new Set(env.GEWU_SECRET).size;
   if (env.GEWU_SECRET === DEVELOPMENT_SECRET || env.GEWU_SECRET.length < 32 || distinct < 10) {
-    lines.push('GEWU_SECRET: too weak for production; accepted: 32 random characters or more, e.g. from `openssl rand -base64 48`');
+    lines.push(
+      'GEWU_SECRET: too weak for production; accepted: 32 random characters or more, e.g. from `openssl rand -base64 48`',
+    );
   }
   if (env.GEWU_DEMO) lines.push('GEWU_DEMO: demo accounts are refused in production; leave it out');
   if (!env.PUBLIC_URL?.startsWith('https://')) {

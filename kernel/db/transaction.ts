@@ -1,3 +1,4 @@
+import type { PostgresPool } from 'kysely';
 import { Kysely, PostgresDialect } from 'kysely';
 import type { Pool, PoolClient } from 'pg';
 import type { Actor } from '../http/actor.ts';
@@ -54,7 +55,7 @@ export function beginStatement(schema: string, actor: Actor, options: Transactio
 /** Kysely over a connection whose transaction the caller has begun and will end. */
 export function kyselyOn(client: PoolClient): Trx {
   const borrowed = { query: client.query.bind(client), release: () => {} } as unknown as PoolClient;
-  const pool = { connect: async () => borrowed, end: async () => {} };
+  const pool = { connect: async () => borrowed, end: async () => {} } as unknown as PostgresPool;
   const kysely = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
   return kysely as unknown as Trx;
 }

@@ -52,7 +52,9 @@ export type RouteInput<R extends RouteDefinition> = (R extends { params: infer P
   (R extends { versioned: true } ? { ifMatch: number } : unknown);
 
 /** What a route answers, as the client receives it. */
-export type RouteOutput<R extends RouteDefinition> = R extends { response: infer S extends z.ZodType }
+export type RouteOutput<R extends RouteDefinition> = R extends {
+  response: infer S extends z.ZodType;
+}
   ? z.output<S>
   : never;
 

@@ -1,6 +1,14 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { hasZodFastifySchemaValidationErrors, isResponseSerializationError } from 'fastify-type-provider-zod';
-import { AppError, type FieldError, findErrorDeclaration, formatError } from '../errors/app-error.ts';
+import {
+  hasZodFastifySchemaValidationErrors,
+  isResponseSerializationError,
+} from 'fastify-type-provider-zod';
+import {
+  AppError,
+  type FieldError,
+  findErrorDeclaration,
+  formatError,
+} from '../errors/app-error.ts';
 import '../errors/errors.ts';
 
 /** Body of every error answer. */
@@ -22,18 +30,35 @@ export function toAppError(error: unknown, requestId: string): AppError {
     return new AppError('http/invalid-input', { count: fields.length, fields });
   }
   if (isResponseSerializationError(error)) return new AppError('http/internal', { requestId });
-  return fromDatabase(error) ?? fromFastify(error as FastifyError) ?? new AppError('http/internal', { requestId });
+  return (
+    fromDatabase(error) ??
+    fromFastify(error as FastifyError) ??
+    new AppError('http/internal', { requestId })
+  );
 }
 
 interface Validation {
   instancePath?: string;
   message?: string;
-  params?: { issue?: { path?: PropertyKey[]; expected?: unknown; values?: unknown[]; maximum?: unknown; minimum?: unknown; format?: unknown; pattern?: unknown } };
+  params?: {
+    issue?: {
+      path?: PropertyKey[];
+      expected?: unknown;
+      values?: unknown[];
+      maximum?: unknown;
+      minimum?: unknown;
+      format?: unknown;
+      pattern?: unknown;
+    };
+  };
 }
 
 function fieldOf(where: string, validation: Validation): FieldError {
   const issue = validation.params?.issue;
-  const path = [where, ...(issue?.path ?? validation.instancePath?.split('/').filter(Boolean) ?? [])];
+  const path = [
+    where,
+    ...(issue?.path ?? validation.instancePath?.split('/').filter(Boolean) ?? []),
+  ];
   const accepted = acceptedOf(issue);
   return {
     path: path.map(String).join('.'),
@@ -67,7 +92,12 @@ function fromDatabase(error: unknown): AppError | undefined {
   if (/^22/.test(code) || code === '23502' || code === '23503' || code === '23514') {
     return new AppError('http/invalid-input', { count: 1, fields: [] });
   }
-  if (/^(08|53|57)/.test(code) || code === 'ECONNREFUSED' || code === 'ENOENT' || code === 'ECONNRESET') {
+  if (
+    /^(08|53|57)/.test(code) ||
+    code === 'ECONNREFUSED' ||
+    code === 'ENOENT' ||
+    code === 'ECONNRESET'
+  ) {
     return new AppError('http/unavailable');
   }
   return undefined;

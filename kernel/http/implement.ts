@@ -138,7 +138,9 @@ async function answerOnce(
   }
   const owner = keyOwner(request.actor);
   const name = `${route.method} ${request.url.split('?')[0]}`;
-  const hash = createHash('sha256').update(JSON.stringify(request.body ?? null)).digest();
+  const hash = createHash('sha256')
+    .update(JSON.stringify(request.body ?? null))
+    .digest();
   const inserted = await sql<{ key: string }>`
     insert into idempotency_keys (actor_key, key, route, request_hash)
     values (${owner}, ${key}, ${name}, ${hash})

@@ -16,7 +16,9 @@ export interface Services {
   jobs: Jobs;
 }
 
-type Parsed<R, K extends string> = R extends { [P in K]: infer S extends z.ZodType } ? z.output<S> : undefined;
+type Parsed<R, K extends string> = R extends { [P in K]: infer S extends z.ZodType }
+  ? z.output<S>
+  : undefined;
 
 /** What a handler gets: the open transaction, who acts, and the parsed input. */
 export interface Context<R extends RouteDefinition = RouteDefinition, Prepared = undefined> {

@@ -3,7 +3,11 @@ import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
-import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import {
+  jsonSchemaTransform,
+  serializerCompiler,
+  validatorCompiler,
+} from 'fastify-type-provider-zod';
 import { v7 as uuidv7 } from 'uuid';
 import type { Config } from '../config/config.ts';
 import { AppError } from '../errors/app-error.ts';
@@ -77,7 +81,8 @@ export async function createServer({
     refuseForeignOrigin(request, config);
   });
   app.addHook('onRequest', async (request) => {
-    if (request.routeOptions.config.access !== undefined) request.actor = await resolveActor(request);
+    if (request.routeOptions.config.access !== undefined)
+      request.actor = await resolveActor(request);
   });
   await app.register(rateLimit, {
     global: true,
@@ -107,7 +112,8 @@ export async function createServer({
       info: {
         title: 'Gewu API',
         version: '0.1.0',
-        description: 'Governing a city by grids and micro-grids. Errors are listed in docs/errors.md.',
+        description:
+          'Governing a city by grids and micro-grids. Errors are listed in docs/errors.md.',
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
       servers: [{ url: '/' }],

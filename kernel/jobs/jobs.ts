@@ -69,7 +69,11 @@ export async function startJobs(
         db: {
           executeSql: async (text: string, values?: unknown[]) => {
             const compiled = sql.raw(text).compile(trx);
-            const result = await trx.executeQuery({ ...compiled, sql: text, parameters: values ?? [] });
+            const result = await trx.executeQuery({
+              ...compiled,
+              sql: text,
+              parameters: values ?? [],
+            });
             return { rows: result.rows as unknown[] };
           },
         } as never,
