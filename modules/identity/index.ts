@@ -1,0 +1,3 @@
+import './errors.ts';
+
+export { findAppointment, findAppointmentInUnit, requirePost } from './policy.ts';

@@ -1,0 +1,123 @@
+import { AppError } from '../../kernel/errors/app-error.ts';
+import type { Actor, Appointment } from '../../kernel/http/actor.ts';
+import { covers, findPost, type PostCode } from './posts.ts';
+
+/** What people do in this module. The names stand in `access` of the route table. */
+export type Action =
+  | 'identity.me'
+  | 'identity.people.read'
+  | 'identity.people.manage'
+  | 'identity.appointments.read'
+  | 'identity.appointments.grant'
+  | 'identity.apiKeys.read'
+  | 'identity.apiKeys.manage'
+  | 'identity.openings.read';
+
+/** The record that an action is about, as far as the policy asks. */
+export interface IdentityRecord {
+  /** Whom the record is about. */
+  personId?: string | null;
+}
+
+const readers = ['systemAdministrator', 'securityAdministrator', 'auditor'] as const;
+
+/**
+ * Which post an action takes. The one who makes accounts can't grant posts, the one who grants posts can't make
+ * accounts, the one who reads the audit can do neither.
+ */
+const takes: Record<Exclude<Action, 'identity.me'>, readonly PostCode[]> = {
+  'identity.people.read': readers,
+  'identity.people.manage': ['systemAdministrator'],
+  'identity.appointments.read': readers,
+  'identity.appointments.grant': ['securityAdministrator'],
+  'identity.apiKeys.read': readers,
+  'identity.apiKeys.manage': ['systemAdministrator'],
+  'identity.openings.read': ['auditor'],
+};
+
+/**
+ * Whether the actor may do this. Pure.
+ *
+ * Everyone does `identity.me` on their own record alone; nobody grants posts to themselves or manages their own
+ * account as an administrator.
+ */
+export function can(actor: Actor, action: Action, record: IdentityRecord = {}): boolean {
+  if (actor.kind === 'system') return true;
+  if (actor.kind !== 'person' || actor.personId === null) return false;
+  const own = record.personId === actor.personId;
+  if (action === 'identity.me') return own;
+  const writes = action === 'identity.people.manage' || action === 'identity.appointments.grant';
+  if (writes && own) return false;
+  return takes[action].some((post) => holdsPost(actor, post));
+}
+
+/** @throws AppError `http/forbidden` when the policy says no; `http/unauthenticated` when nobody is signed in. */
+export function authorize(actor: Actor, action: Action, record?: IdentityRecord): void {
+  if (actor.kind === 'anonymous') throw new AppError('http/unauthenticated');
+  if (!can(actor, action, record)) throw new AppError('http/forbidden');
+}
+
+function holdsPost(actor: Actor, post: PostCode): boolean {
+  return actor.appointments.some((a) => a.post === post);
+}
+
+/**
+ * The appointment in which the actor may act on a place: one of the posts, at the place or at one above it. Of
+ * several, the nearest. A post held in a unit, or one that governs nothing, covers no place.
+ *
+ * @param path place of the record, e.g. `150300.150304.012.008.g003`; null covers nothing
+ */
+export function findAppointment(
+  actor: Actor,
+  among: readonly PostCode[],
+  path: string | null,
+): Appointment | undefined {
+  if (path === null) return undefined;
+  let nearest: Appointment | undefined;
+  for (const appointment of actor.appointments) {
+    const { post, placePath } = appointment;
+    if (placePath === null || !findPost(post)?.governs) continue;
+    if (!(among as readonly string[]).includes(post) || !covers(placePath, path)) continue;
+    if (nearest === undefined || placePath.length > nearest.placePath!.length)
+      nearest = appointment;
+  }
+  return nearest;
+}
+
+/** The appointment in one of the posts in a unit, e.g. the department that was called. */
+export function findAppointmentInUnit(
+  actor: Actor,
+  among: readonly PostCode[],
+  unitId: string | null,
+): Appointment | undefined {
+  if (unitId === null) return undefined;
+  return actor.appointments.find(
+    (a) => a.unitId === unitId && (among as readonly string[]).includes(a.post),
+  );
+}
+
+/**
+ * The appointment that {@link findAppointment} finds.
+ *
+ * @throws AppError `http/unauthenticated` when nobody is signed in, `http/forbidden` when no post covers the place.
+ */
+export function requirePost(
+  actor: Actor,
+  among: readonly PostCode[],
+  path: string | null,
+): Appointment {
+  if (actor.kind === 'anonymous') throw new AppError('http/unauthenticated');
+  const appointment = findAppointment(actor, among, path);
+  if (!appointment) throw new AppError('http/forbidden');
+  return appointment;
+}
+
+/** The places whose records the appointments show: sent to row-level security as the actor's scopes. */
+export function scopesOf(appointments: readonly Appointment[]): string[] {
+  const paths = appointments.flatMap(({ post, placePath }) =>
+    placePath !== null && findPost(post)?.governs ? [placePath] : [],
+  );
+  return [...new Set(paths)].filter((path, _, all) =>
+    all.every((other) => other === path || !covers(other, path)),
+  );
+}
