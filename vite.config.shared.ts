@@ -1,0 +1,86 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import react from '@vitejs/plugin-react';
+import type { Plugin, UserConfig } from 'vite';
+import { cssVariables } from './ui/tokens.ts';
+
+const root = import.meta.dirname;
+const shells = ['mobile', 'console'] as const;
+type Shell = (typeof shells)[number];
+
+/** Where each shell is served, and from where Vite's own server of a developer reaches the API. */
+export const bases: Record<Shell, string> = { mobile: '/m/', console: '/console/' };
+const apiPaths = ['/api', '/open311', '/files'];
+
+/** Files of messages by namespace: `ui`, the shell's own, and each module's. */
+function localeFiles(shell: Shell, locale: string): Record<string, string> {
+  const modules = readdirSync(join(root, 'modules'), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => [name, join(root, 'modules', name, 'locales', `${locale}.json`)] as const);
+  const all = [
+    ['ui', join(root, 'ui/locales', `${locale}.json`)] as const,
+    [shell, join(root, 'apps', shell, 'locales', `${locale}.json`)] as const,
+    ...modules,
+  ];
+  return Object.fromEntries(all.filter(([, file]) => existsSync(file)));
+}
+
+/**
+ * `virtual:gewu-messages/<locale>`: one language's messages as one chunk. A group of messages named after the other
+ * shell (`console` in the mobile build) is left out, so that a phone does not load the desk's words.
+ */
+function messagesPlugin(shell: Shell): Plugin {
+  const prefix = 'virtual:gewu-messages/';
+  return {
+    name: 'gewu-messages',
+    resolveId: (id) => (id.startsWith(prefix) ? `\0${id}` : undefined),
+    load(id) {
+      if (!id.startsWith(`\0${prefix}`)) return undefined;
+      const bundle: Record<string, unknown> = {};
+      for (const [name, file] of Object.entries(localeFiles(shell, id.slice(prefix.length + 1)))) {
+        this.addWatchFile(file);
+        const messages = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+        for (const other of shells) if (other !== shell) delete messages[other];
+        bundle[name] = messages;
+      }
+      return `export default JSON.parse(${JSON.stringify(JSON.stringify(bundle))});`;
+    },
+  };
+}
+
+/** `virtual:gewu-tokens.css`: the tokens as CSS variables, so that they are there before any script runs. */
+function tokensPlugin(shell: Shell): Plugin {
+  const id = 'virtual:gewu-tokens.css';
+  return {
+    name: 'gewu-tokens',
+    resolveId: (asked) => (asked === id ? `\0${id}` : undefined),
+    load: (asked) =>
+      asked === `\0${id}` ? cssVariables(shell === 'mobile' ? 'phone' : 'desk') : undefined,
+  };
+}
+
+/** What the builds of both shells have in common. */
+export function shellConfig(shell: Shell): UserConfig {
+  const server = process.env['GEWU_DEV_SERVER'] ?? 'http://localhost:8080';
+  return {
+    root: join(root, 'apps', shell),
+    base: bases[shell],
+    publicDir: 'public',
+    plugins: [react(), messagesPlugin(shell), tokensPlugin(shell)],
+    build: {
+      outDir: join(root, 'dist', shell),
+      emptyOutDir: true,
+      manifest: true,
+      target: 'es2022',
+      // Nothing inline: the server's Content-Security-Policy lets in files of its own only.
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      chunkSizeWarningLimit: 1200,
+      reportCompressedSize: false,
+    },
+    server: {
+      port: shell === 'mobile' ? 5173 : 5174,
+      proxy: Object.fromEntries(apiPaths.map((path) => [path, { target: server }])),
+    },
+  };
+}
