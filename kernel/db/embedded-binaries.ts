@@ -28,13 +28,17 @@ export interface RunAs {
 export type PostgresProgram = 'initdb' | 'postgres' | 'pg_ctl';
 
 /** Version of the package with the binaries and the folder that holds bin, lib and share. */
-interface NativePackage {
+export interface NativePackage {
   native: string;
   version: string;
 }
 
-/** @throws Error when npm installed no binaries for this platform. */
-function findNativePackage(): NativePackage {
+/**
+ * The binaries that npm installed for this platform.
+ *
+ * @throws Error when there are none.
+ */
+export function findNativePackage(): NativePackage {
   const os = platform();
   if (os === 'win32') {
     throw new Error(
@@ -141,7 +145,7 @@ function copyNative({ native, version }: NativePackage): string {
 }
 
 function openToAll(folder: string): void {
-  spawnSync('chmod', ['-R', 'a+rX', folder]);
+  spawnSync('chmod', ['-R', 'u+w,a+rX', folder]);
 }
 
 /**
@@ -150,8 +154,11 @@ function openToAll(folder: string): void {
  *
  * @throws Error when the platform has no binaries or they do not run.
  */
-export function prepareBinaries(runAs: RunAs | undefined, log: (line: string) => void): string {
-  const found = findNativePackage();
+export function prepareBinaries(
+  runAs: RunAs | undefined,
+  log: (line: string) => void,
+  found: NativePackage = findNativePackage(),
+): string {
   try {
     makeRunnable(found.native);
     if (runs(found.native, runAs)) return join(found.native, 'bin');
