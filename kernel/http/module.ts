@@ -51,6 +51,8 @@ export interface Module {
   name: string;
   /** Adds its routes. Called once at start, in the order of the one list of modules. */
   register?: (app: FastifyInstance, services: Services) => void | Promise<void>;
+  /** Finds who sent a request from its session or key. One module of all does it. */
+  authenticate?: (services: Services) => (request: FastifyRequest) => Promise<Actor>;
   /** The jobs it handles. */
   jobs?: (services: Services) => JobDefinition[];
   /** Called when the process that runs the jobs and routes starts and stops: caches and listeners. */

@@ -14,17 +14,15 @@ export interface JobDefinition {
   cron?: string;
   /** Tries before it counts as failed. */
   retryLimit?: number;
-  /** Jobs run at once by one process. */
-  concurrency?: number;
 }
 
 export interface Jobs {
-  /** Puts a job in the queue as part of the transaction. `key`: at most one waiting job of this key. */
+  /** Puts a job in the queue as part of the transaction. */
   enqueue: (
     trx: Trx,
     name: string,
     data: Record<string, unknown>,
-    options?: { key?: string; after?: Date },
+    options?: { after?: Date },
   ) => Promise<void>;
   /** Runs the given jobs in this process until stopped. */
   work: (definitions: JobDefinition[]) => Promise<void>;
@@ -41,6 +39,7 @@ export function queueName(schema: string, name: string): string {
 export async function startJobs(
   city: CityDatabase,
   onError: (error: unknown) => void,
+  { worker }: { worker: boolean },
 ): Promise<Jobs> {
   const boss = new PgBoss({
     db: {
@@ -49,6 +48,8 @@ export async function startJobs(
     } as never,
     migrate: false,
     createSchema: false,
+    supervise: worker,
+    schedule: worker,
     superviseIntervalSeconds: 60,
   });
   boss.on('error', onError);
@@ -64,7 +65,6 @@ export async function startJobs(
       const queue = queueName(city.schema, name);
       await ensureQueue(queue);
       await boss.send(queue, data, {
-        ...(options.key ? { singletonKey: options.key } : {}),
         ...(options.after ? { startAfter: options.after } : {}),
         db: {
           executeSql: async (text: string, values?: unknown[]) => {

@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance } from 'fastify';
+
+const dist = join(import.meta.dirname, '..', '..', 'dist');
+
+/** The two shells and the folder that each is built into. */
+const shells = [
+  { prefix: '/m/', folder: 'mobile' },
+  { prefix: '/console/', folder: 'console' },
+] as const;
+
+/**
+ * Serves the built screens: hashed assets for a year, the page itself never from cache, and the page for every
+ * address inside a shell, so that a link can be opened again.
+ */
+export async function registerWeb(app: FastifyInstance): Promise<void> {
+  app.get('/', { schema: { hide: true } as never }, (_request, reply) => reply.redirect('/m/'));
+  for (const { prefix, folder } of shells) {
+    const root = join(dist, folder);
+    if (!existsSync(join(root, 'index.html'))) continue;
+    await app.register(async (shell) => {
+      await shell.register(fastifyStatic, {
+        root,
+        prefix,
+        wildcard: false,
+        index: false,
+        decorateReply: true,
+        schemaHide: true,
+        cacheControl: false,
+        setHeaders: (response, path) => {
+          const hashed = path.includes('/assets/');
+          response.setHeader(
+            'cache-control',
+            hashed ? 'public, max-age=31536000, immutable' : 'no-cache',
+          );
+        },
+      });
+      const page = (_request: unknown, reply: import('fastify').FastifyReply) =>
+        reply.header('cache-control', 'no-cache').sendFile('index.html');
+      shell.get(prefix, { schema: { hide: true } as never }, page);
+      shell.get(`${prefix}*`, { schema: { hide: true } as never }, page);
+      shell.get(prefix.slice(0, -1), { schema: { hide: true } as never }, (_request, reply) =>
+        reply.redirect(prefix),
+      );
+    });
+  }
+}
