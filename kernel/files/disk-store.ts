@@ -55,6 +55,7 @@ export function createDiskStore(folder: string): FileStore {
       await store.put(key, Buffer.from('probe'), 'text/plain');
       await store.remove(key);
     },
+    tidy: () => removeLeftovers(folder),
   };
   return store;
 }

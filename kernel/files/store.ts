@@ -26,6 +26,8 @@ export interface FileStore {
   remove: (key: string) => Promise<void>;
   /** Writes, reads and removes a probe: for `/readyz`. @throws AppError files/store-unavailable */
   check: () => Promise<void>;
+  /** Removes what writes cut off by a crash left behind; absent where a store leaves nothing. @returns how many */
+  tidy?: () => Promise<number>;
 }
 
 /** The store that the configuration names: S3-compatible when `S3_ENDPOINT` is set, else a folder of `GEWU_DATA`. */
