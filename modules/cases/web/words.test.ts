@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import en from '../locales/en.json' with { type: 'json' };
+import { actionNames, caseStates, fieldsOf, openStates } from '../workflow.ts';
+import { clockFacts, clockOf, timelineKey, toneOf } from './words.ts';
+
+const clock = {
+  stage: 'handle' as const,
+  startedAt: '2026-11-23T00:00:00Z',
+  dueAt: '2026-11-24T09:00:00Z',
+  warnAt: '2026-11-24T00:00:00Z',
+  paused: false,
+  limit: { value: 2, unit: 'working_day' },
+  remaining: { value: 1.5, unit: 'working_day' },
+  status: 'onTime' as const,
+  provisional: false,
+};
+
+describe('clockFacts', () => {
+  it('counts a working day as eight hours and a calendar day as twenty-four', () => {
+    expect(clockFacts(clock).minutes).toBe(720);
+    const calendar = { ...clock, remaining: { value: -0.5, unit: 'calendar_day' } };
+    expect(clockFacts({ ...calendar, status: 'late' })).toMatchObject({
+      state: 'late',
+      minutes: -720,
+    });
+  });
+
+  it('shows a clock that stands still as stopped, with no time of its own', () => {
+    expect(clockFacts({ ...clock, paused: true })).toMatchObject({ state: 'stopped', dueAt: null });
+  });
+});
+
+describe('clockOf', () => {
+  it('tells a case that has ended from one without a limit', () => {
+    expect(clockOf({ clock: null, state: 'closed' }).state).toBe('done');
+    expect(clockOf({ clock: null, state: 'registered' }).state).toBe('none');
+  });
+});
+
+describe('words of the workflow', () => {
+  it('has a word for every state, action and field of a form', () => {
+    expect(Object.keys(en.states)).toEqual([...caseStates]);
+    expect(Object.keys(en.actions)).toEqual([...actionNames]);
+    const fields = new Set(actionNames.flatMap((action) => fieldsOf(action).map((f) => f.name)));
+    expect([...fields].filter((name) => !Object.hasOwn(en.fields, name))).toEqual([]);
+  });
+
+  it('has a sentence for every entry of a timeline', () => {
+    for (const action of actionNames) expect(timelineKey(action)).toBe(`timeline.${action}`);
+    expect(timelineKey('call.reportIn')).toBe('timeline.callReportIn');
+    expect(timelineKey('anything.else')).toBe('timeline.other');
+    const keys = [...actionNames, 'call.score', 'phoneOpened'].map(timelineKey);
+    expect(keys.filter((key) => !Object.hasOwn(en.timeline, key.split('.')[1]!))).toEqual([]);
+  });
+
+  it('never marks an open case as done', () => {
+    expect(openStates.map((state) => toneOf(state))).not.toContain('done');
+    expect(toneOf('handling', true)).toBe('stopped');
+  });
+});
