@@ -31,7 +31,7 @@ export async function registerWeb(app: FastifyInstance): Promise<void> {
         cacheControl: false,
         setHeaders: (response, path) => {
           const hashed = path.includes('/assets/');
-          response.setHeader(
+          response.header(
             'cache-control',
             hashed ? 'public, max-age=31536000, immutable' : 'no-cache',
           );

@@ -3,6 +3,7 @@ import {
   hasZodFastifySchemaValidationErrors,
   isResponseSerializationError,
 } from 'fastify-type-provider-zod';
+import { z } from 'zod';
 import {
   AppError,
   type FieldError,
@@ -10,6 +11,8 @@ import {
   formatError,
 } from '../errors/app-error.ts';
 import '../errors/errors.ts';
+
+type Locale = 'zh-CN' | 'en';
 
 /** Body of every error answer. */
 export interface ErrorBody {
@@ -22,14 +25,15 @@ export interface ErrorBody {
 }
 
 /** Turns what was thrown into the coded error that is answered; unknown ones become `http/internal`. */
-export function toAppError(error: unknown, requestId: string): AppError {
+export function toAppError(error: unknown, requestId: string, locale: Locale): AppError {
   if (error instanceof AppError) return error;
   if (hasZodFastifySchemaValidationErrors(error)) {
     const where = error.validationContext === 'querystring' ? 'query' : error.validationContext;
-    const fields = error.validation.map((v) => fieldOf(where ?? 'body', v as never));
+    const fields = error.validation.map((v) => fieldOf(where ?? 'body', v as never, locale));
     return new AppError('http/invalid-input', { count: fields.length, fields });
   }
-  if (isResponseSerializationError(error)) return new AppError('http/internal', { requestId });
+  if (error instanceof Error && isResponseSerializationError(error))
+    return new AppError('http/internal', { requestId });
   return (
     fromDatabase(error) ??
     fromFastify(error as FastifyError) ??
@@ -37,41 +41,42 @@ export function toAppError(error: unknown, requestId: string): AppError {
   );
 }
 
+/** An issue of zod as the type provider hands it on: the issue without path and message. */
 interface Validation {
-  instancePath?: string;
-  message?: string;
-  params?: {
-    issue?: {
-      path?: PropertyKey[];
-      expected?: unknown;
-      values?: unknown[];
-      maximum?: unknown;
-      minimum?: unknown;
-      format?: unknown;
-      pattern?: unknown;
-    };
-  };
+  instancePath: string;
+  message: string;
+  keyword: string;
+  params: Record<string, unknown>;
 }
 
-function fieldOf(where: string, validation: Validation): FieldError {
-  const issue = validation.params?.issue;
-  const path = [
-    where,
-    ...(issue?.path ?? validation.instancePath?.split('/').filter(Boolean) ?? []),
-  ];
-  const accepted = acceptedOf(issue);
+const english = z.locales.en().localeError;
+const chinese = z.locales.zhCN().localeError;
+
+function fieldOf(
+  where: string,
+  { instancePath, message, keyword, params }: Validation,
+  locale: Locale,
+): FieldError {
+  const path = [where, ...instancePath.split('/').filter(Boolean)].join('.');
+  const issue = { ...params, code: keyword, path: [], input: undefined } as never;
+  const isDefault = textOf(english(issue)) === message;
+  const accepted = acceptedOf(params);
   return {
-    path: path.map(String).join('.'),
-    message: validation.message ?? 'is not accepted',
+    path,
+    message: isDefault && locale === 'zh-CN' ? (textOf(chinese(issue)) ?? message) : message,
     ...(accepted ? { accepted } : {}),
   };
 }
 
-function acceptedOf(issue: NonNullable<Validation['params']>['issue']): string | undefined {
-  if (!issue) return undefined;
-  if (issue.values) return issue.values.join(', ');
-  if (issue.maximum !== undefined) return `at most ${issue.maximum}`;
-  if (issue.minimum !== undefined) return `at least ${issue.minimum}`;
+function textOf(told: string | { message: string } | null | undefined): string | undefined {
+  return typeof told === 'string' ? told : told?.message;
+}
+
+/** What would have been accepted, in words that need no translation where there are any. */
+function acceptedOf(issue: Record<string, unknown>): string | undefined {
+  if (Array.isArray(issue.values)) return issue.values.join(', ');
+  if (issue.maximum !== undefined) return `≤ ${issue.maximum}`;
+  if (issue.minimum !== undefined) return `≥ ${issue.minimum}`;
   if (issue.format !== undefined) return String(issue.pattern ?? issue.format);
   if (issue.expected !== undefined) return String(issue.expected);
   return undefined;
@@ -130,8 +135,8 @@ function fromFastify(error: FastifyError): AppError | undefined {
   return undefined;
 }
 
-/** The language that a request asks for: its actor's, or the first of the two that `Accept-Language` names. */
-export function localeOf(request: FastifyRequest): 'zh-CN' | 'en' {
+/** The language that a request asks for by `Accept-Language`; Chinese unless it begins with English. */
+export function localeOf(request: FastifyRequest): Locale {
   const header = request.headers['accept-language'];
   return typeof header === 'string' && /^\s*en/i.test(header) ? 'en' : 'zh-CN';
 }
@@ -139,7 +144,7 @@ export function localeOf(request: FastifyRequest): 'zh-CN' | 'en' {
 /** Answers every error in one form, `ErrorBody`. */
 export function installErrorHandler(app: FastifyInstance): void {
   app.setErrorHandler((thrown, request, reply) => {
-    const error = toAppError(thrown, request.id);
+    const error = toAppError(thrown, request.id, localeOf(request));
     const status = findErrorDeclaration(error.code)?.status ?? 500;
     if (status >= 500) request.log.error({ err: thrown, code: error.code }, 'request failed');
     return replyError(request, reply, error, status);

@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest';
+import { ConfigError, deriveKey, parseConfig } from './config.ts';
+
+const strong = 'Jv8q2Lw0Zr5nT1xK7bYc4MdP9sHfG3uE6aQi';
+const refusal = (environment: Record<string, string>): string[] => {
+  try {
+    parseConfig(environment);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.lines;
+    throw error;
+  }
+  return [];
+};
+
+describe('parseConfig', () => {
+  test('needs nothing for a start', () => {
+    expect(parseConfig({})).toMatchObject({ port: 8080, city: '150300', schema: 'city_150300' });
+  });
+
+  test('takes an empty value as absent', () => {
+    expect(parseConfig({ PORT: '', DATABASE_URL: '' }).port).toBe(8080);
+  });
+
+  test.each([
+    ['PORT', 'eighty'],
+    ['PORT', '70000'],
+    ['GEWU_CITY', 'Wuhai'],
+    ['DATABASE_URL', 'mysql://localhost/x'],
+    ['LOG_LEVEL', 'loud'],
+    ['GEWU_DEMO', 'maybe'],
+  ])('refuses %s=%s by name', (name, value) => {
+    expect(refusal({ [name]: value }).join()).toContain(name);
+  });
+
+  test('says all that is wrong at once', () => {
+    expect(refusal({ PORT: 'x', GEWU_CITY: 'y' })).toHaveLength(2);
+  });
+
+  test('refuses half a group of settings', () => {
+    expect(refusal({ S3_ENDPOINT: 'https://s3.example.cn' }).join()).toContain('S3_BUCKET');
+  });
+
+  const production = {
+    NODE_ENV: 'production',
+    GEWU_SECRET: strong,
+    PUBLIC_URL: 'https://gewu.example.cn',
+  };
+
+  test('production starts with a strong secret and an https address', () => {
+    expect(parseConfig(production).production).toBe(true);
+  });
+
+  test.each([
+    ['no secret', { GEWU_SECRET: '' }],
+    ['a short one', { GEWU_SECRET: 'short' }],
+    ['one of few characters', { GEWU_SECRET: 'a'.repeat(64) }],
+    ['demo accounts', { GEWU_DEMO: 'true' }],
+    ['http', { PUBLIC_URL: 'http://gewu.example.cn' }],
+  ])('production refuses %s', (_, change) => {
+    expect(refusal({ ...production, ...change } as Record<string, string>)).not.toHaveLength(0);
+  });
+
+  test('derives another key for another use', () => {
+    expect(deriveKey(strong, 'phone')).not.toEqual(deriveKey(strong, 'session'));
+    expect(deriveKey(strong, 'phone')).toHaveLength(32);
+  });
+});
