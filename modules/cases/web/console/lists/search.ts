@@ -1,0 +1,92 @@
+import { type CaseState, caseStates } from '../../../workflow.ts';
+import type { CaseFilter, CaseView } from '../../queries.ts';
+
+/** Clock statuses that a list may be narrowed to. */
+export const clockStatuses = ['late', 'dueSoon', 'onTime'] as const;
+
+/** What a list is narrowed to, as it stands in the address: a link opens the same list again. */
+export interface ListSearch {
+  state?: CaseState[];
+  status?: (typeof clockStatuses)[number];
+  classCode?: string;
+  /** Path of the place that the cases lie in. */
+  within?: string;
+  supervised?: true;
+  /** First and last day of reporting, `YYYY-MM-DD` in the city; both included. */
+  from?: string;
+  to?: string;
+  q?: string;
+  sort?: 'due' | 'newest' | 'oldest';
+  /** The case that is open beside the list. */
+  case?: string;
+  /** The map stands beside the list. */
+  map?: true;
+}
+
+const day = /^\d{4}-\d{2}-\d{2}$/;
+const path = /^\d{6}(\.\w+)*$/;
+const uuid = /^[0-9a-f-]{36}$/i;
+
+function matching(value: unknown, form: RegExp): string | undefined {
+  const text = typeof value === 'number' ? String(value) : value;
+  return typeof text === 'string' && form.test(text) ? text : undefined;
+}
+
+function oneOf<T extends string>(value: unknown, among: readonly T[]): T | undefined {
+  return among.find((one) => one === value);
+}
+
+/** Reads the address; what makes no sense there is left out, so that an old link still opens. */
+export function parseListSearch(raw: Record<string, unknown>): ListSearch {
+  const states = (Array.isArray(raw['state']) ? raw['state'] : [raw['state']])
+    .map((value) => oneOf(value, caseStates))
+    .filter((state) => state !== undefined);
+  const text = typeof raw['q'] === 'string' || typeof raw['q'] === 'number' ? `${raw['q']}` : '';
+  const found = {
+    state: states.length ? states : undefined,
+    status: oneOf(raw['status'], clockStatuses),
+    classCode: matching(raw['classCode'], /^[CE]\d{4}$/),
+    within: matching(raw['within'], path),
+    supervised: raw['supervised'] === true || raw['supervised'] === 'true' ? true : undefined,
+    from: matching(raw['from'], day),
+    to: matching(raw['to'], day),
+    q: text.trim().slice(0, 100) || undefined,
+    sort: oneOf(raw['sort'], ['due', 'newest', 'oldest'] as const),
+    case: matching(raw['case'], uuid),
+    map: raw['map'] === true || raw['map'] === 'true' ? true : undefined,
+  };
+  return Object.fromEntries(
+    Object.entries(found).filter(([, value]) => value !== undefined),
+  ) as ListSearch;
+}
+
+/** The API's filter of a list. Days begin and end at the city's midnight. */
+export function toCaseFilter(view: CaseView, search: ListSearch): CaseFilter {
+  const { case: _open, map: _map, from, to, sort, ...rest } = search;
+  return {
+    view,
+    ...rest,
+    ...(from ? { from: `${from}T00:00:00+08:00` } : {}),
+    ...(to ? { to: `${to}T23:59:59.999+08:00` } : {}),
+    sort: sort ?? 'due',
+  };
+}
+
+/** What narrows the list, without what is open beside it. */
+export function narrowing(search: ListSearch): ListSearch {
+  const { case: _open, map: _map, sort: _sort, ...rest } = search;
+  return rest;
+}
+
+/** The city's day of an instant, `YYYY-MM-DD`. */
+export function cityDay(instant: Date | number | string): string {
+  return new Intl.DateTimeFormat('sv', {
+    timeZone: 'Asia/Shanghai',
+    dateStyle: 'short',
+  }).format(new Date(instant));
+}
+
+/** The day that is some days away, `YYYY-MM-DD`. */
+export function addDays(date: string, days: number): string {
+  return new Date(Date.parse(`${date}T00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+}
