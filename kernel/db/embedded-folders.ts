@@ -7,6 +7,8 @@ import {
   lstatSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
+  rmSync,
   statSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -108,4 +110,32 @@ export function prepareSocketFolder(folders: EmbeddedFolders): string {
   if (folders.runAs) chownSync(socketFolder, folders.runAs.uid, folders.runAs.gid);
   chmodSync(socketFolder, 0o700);
   return socketFolder;
+}
+
+/**
+ * Removes an embedded database and all that is in it.
+ *
+ * @throws Error when a server is running on it.
+ */
+export function removeEmbedded(folder: string): void {
+  const { root, pgdata } = prepareFolders(folder, () => {});
+  const pid = Number(readLineOf(join(pgdata, 'postmaster.pid')));
+  if (pid > 0 && isAlive(pid)) {
+    throw new Error(`A server is running on ${root} (process ${pid}). Stop it first.`);
+  }
+  rmSync(root, { recursive: true, force: true });
+}
+
+function readLineOf(file: string): string {
+  return existsSync(file) ? (readFileSync(file, 'utf8').split('\n')[0] ?? '') : '';
+}
+
+/** Whether a process is there. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }

@@ -14,7 +14,12 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from 'pg';
 import { prepareBinaries } from './embedded-binaries.ts';
-import { type EmbeddedFolders, prepareFolders, prepareSocketFolder } from './embedded-folders.ts';
+import {
+  type EmbeddedFolders,
+  isAlive,
+  prepareFolders,
+  prepareSocketFolder,
+} from './embedded-folders.ts';
 import { APP_ROLE, ensureAppRole } from './roles.ts';
 
 /** Superuser of the embedded database; migrates. */
@@ -76,15 +81,6 @@ function readPostmasterFile(pgdata: string): PostmasterFile | undefined {
     return { pid, socketFolder: lines[4]?.trim() ?? '', status: lines[7]?.trim() ?? '' };
   } catch {
     return undefined;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 
