@@ -61,7 +61,7 @@ function tokensPlugin(shell: Shell): Plugin {
 
 /** What the builds of both shells have in common. */
 export function shellConfig(shell: Shell): UserConfig {
-  const server = process.env['GEWU_DEV_SERVER'] ?? 'http://localhost:8080';
+  const server = process.env.GEWU_DEV_SERVER ?? 'http://localhost:8080';
   return {
     root: join(root, 'apps', shell),
     base: bases[shell],

@@ -11,9 +11,8 @@ export interface ClockFacts {
   state: ClockState;
   /** UTC instant; null while stopped or where there is no limit. */
   dueAt: string | null;
-  unit: ClockUnit;
-  /** Running minutes left in the unit's own counting; negative when late. */
-  minutes: number;
+  /** What is left in the limit's own unit, `{ value: 1.5, unit: 'working_day' }`; negative when late. */
+  remaining: { value: number; unit: ClockUnit };
 }
 
 const shapes: Record<ClockState, IconName> = {
@@ -30,7 +29,7 @@ export function useClockWords() {
   const { t, i18n } = useTranslation('ui');
   return (clock: ClockFacts) => {
     const running = clock.state === 'onTime' || clock.state === 'dueSoon' || clock.state === 'late';
-    const amount = amountInWords(t, Math.abs(clock.minutes), clock.unit);
+    const amount = amountInWords(t, clock.remaining);
     const words = running
       ? t(clock.state === 'late' ? 'clock.over' : 'clock.left', { amount })
       : t(`clock.${clock.state}`);

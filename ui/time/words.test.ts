@@ -24,19 +24,19 @@ beforeAll(async () => {
 
 describe('an amount of time', () => {
   it.each([
-    [180, 'working_hour', '3 工作时', '3 working hours'],
-    [239, 'working_hour', '3 工作时', '3 working hours'],
-    [40, 'working_hour', '40 分钟', '40 min'],
-    [960, 'working_day', '2 工作日', '2 working days'],
-    [479, 'working_day', '7 工作时', '7 working hours'],
-    [61, 'urgent_hour', '1 小时', '1 hour'],
-    [2880, 'calendar_day', '2 天', '2 days'],
-    [1439, 'calendar_day', '23 小时', '23 hours'],
+    [3, 'working_hour', '3 工作时', '3 working hours'],
+    [3.99, 'working_hour', '3 工作时', '3 working hours'],
+    [2 / 3, 'working_hour', '40 分钟', '40 min'],
+    [2, 'working_day', '2 工作日', '2 working days'],
+    [0.9, 'working_day', '7 工作时', '7 working hours'],
+    [61 / 60, 'urgent_hour', '1 小时', '1 hour'],
+    [-2, 'calendar_day', '2 天', '2 days'],
+    [0.99, 'calendar_day', '23 小时', '23 hours'],
     [0, 'urgent_hour', '0 分钟', '0 min'],
-    [2400, 'working_hour', '5 工作日', '5 working days'],
-  ] as const)('of %i %s minutes reads as people say it', (minutes, unit, inChinese, inEnglish) => {
-    expect(amountInWords(languages['zh-CN']!, minutes, unit)).toBe(inChinese);
-    expect(amountInWords(languages['en']!, minutes, unit)).toBe(inEnglish);
+    [40, 'working_hour', '5 工作日', '5 working days'],
+  ] as const)('of %f %s reads as people say it', (value, unit, inChinese, inEnglish) => {
+    expect(amountInWords(languages['zh-CN']!, { value, unit })).toBe(inChinese);
+    expect(amountInWords(languages.en!, { value, unit })).toBe(inEnglish);
   });
 });
 

@@ -6,19 +6,27 @@ export const cityZone = 'Asia/Shanghai';
 /** How a limit counts; see `kernel/time`. */
 export type ClockUnit = 'urgent_hour' | 'working_hour' | 'working_day' | 'calendar_day';
 
-const minutesOfWorkingDay = 480;
+/** Minutes in a unit; a working day has eight hours. */
+const minutesIn: Record<ClockUnit, number> = {
+  urgent_hour: 60,
+  working_hour: 60,
+  working_day: 480,
+  calendar_day: 1440,
+};
 
 /**
- * An amount of running time in its unit's own words: `3 工作时`, `2 工作日`, `40 分钟`.
+ * An amount of running time in its unit's own words: `3 工作时`, `2 工作日`, `40 分钟`; without its sign.
  *
  * Rounded down: nobody is told that they have longer than they have.
- *
- * @param minutes whole running minutes, zero or more, in the unit's own counting
  */
-export function amountInWords(t: TFunction<'ui'>, minutes: number, unit: ClockUnit): string {
+export function amountInWords(
+  t: TFunction<'ui'>,
+  { value, unit }: { value: number; unit: ClockUnit },
+): string {
+  const minutes = Math.floor(Math.abs(value) * minutesIn[unit] + 1e-6);
   const working = unit === 'working_hour' || unit === 'working_day';
   if (minutes < 60) return t('clock.minutes', { count: minutes });
-  const day = working ? minutesOfWorkingDay : 1440;
+  const day = working ? minutesIn.working_day : minutesIn.calendar_day;
   const inDays = unit === 'working_day' || unit === 'calendar_day' || minutes >= 3 * day;
   if (inDays && minutes >= day) {
     const count = Math.floor(minutes / day);

@@ -1,0 +1,38 @@
+import { createRootRoute, createRoute, createRouter, Navigate } from '@tanstack/react-router';
+import { Suspense } from 'react';
+import { CrashBoundary, SkeletonList } from '../../ui/parts/states.tsx';
+import type { ConsoleSection } from '../../ui/shell/section.ts';
+import { NoPosts, NotFound } from './pages.tsx';
+import { ConsoleShell } from './shell.tsx';
+
+/** Routes of the sections that a person may see; `/` leads to the first of them. */
+export function createConsoleRouter(sections: readonly ConsoleSection[]) {
+  const root = createRootRoute({
+    component: () => <ConsoleShell sections={sections} />,
+    notFoundComponent: NotFound,
+  });
+  const first = sections.find((section) => section.group);
+  const home = createRoute({
+    getParentRoute: () => root,
+    path: '/',
+    component: () => (first ? <Navigate to={first.path} replace /> : <NoPosts />),
+  });
+  const screens = sections.map(({ path, element: Screen }) =>
+    createRoute({
+      getParentRoute: () => root,
+      path,
+      component: () => (
+        <CrashBoundary resetKey={path}>
+          <Suspense fallback={<SkeletonList rows={8} height={40} />}>
+            <Screen />
+          </Suspense>
+        </CrashBoundary>
+      ),
+    }),
+  );
+  return createRouter({
+    routeTree: root.addChildren([home, ...screens]),
+    basepath: '/console',
+    scrollRestoration: true,
+  });
+}

@@ -1,0 +1,37 @@
+import type { ComponentType, LazyExoticComponent } from 'react';
+import type { IconName } from '../parts/icons.tsx';
+
+/** Where a section stands in the list on the left. */
+export const sectionGroups = ['work', 'map', 'data', 'settings', 'system'] as const;
+
+/**
+ * A screen of the console that a module brings. `modules/<x>/web/console/index.tsx` exports `sections`, and
+ * `apps/console/sections.ts` lists them.
+ */
+export interface ConsoleSection {
+  /** Unique; e.g. `cases.inbox`. */
+  key: string;
+  /** Path below `/console`, with parameters as TanStack Router writes them: `/cases/$caseId`. */
+  path: string;
+  /** Key of its name with the namespace, e.g. `cases:console.sections.inbox`. */
+  label: string;
+  /** Absent: reached from other screens, not listed on the left. */
+  group?: (typeof sectionGroups)[number];
+  icon?: IconName;
+  /** Codes of the posts that see it; `any` for every member of staff. */
+  posts: readonly string[] | 'any';
+  element: LazyExoticComponent<ComponentType>;
+  /** Shown as a number beside its name, e.g. what is late. A hook: called on every rendering of the list. */
+  useCount?: () => number | undefined;
+}
+
+/** The sections that a person's posts open, in the given order; none without a post. */
+export function sectionsFor(
+  sections: readonly ConsoleSection[],
+  posts: readonly string[],
+): ConsoleSection[] {
+  if (posts.length === 0) return [];
+  return sections.filter(
+    (section) => section.posts === 'any' || section.posts.some((post) => posts.includes(post)),
+  );
+}
