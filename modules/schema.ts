@@ -24,6 +24,35 @@ export type Numeric = ColumnType<string, string | number, string | number>;
 /** Reads as x and y; written as `(x,y)`. */
 export type Point = ColumnType<{ x: number; y: number }, string, string>;
 
+export interface ApiKeysTable {
+  id: string;
+  name: string;
+  key_hash: Buffer;
+  hint: string;
+  scopes: string[];
+  demo: Generated<boolean>;
+  created_by: string | null;
+  created_at: Generated<Timestamp>;
+  expires_on: string | null;
+  revoked_at: Timestamp | null;
+  revoked_by: string | null;
+}
+
+export interface AppointmentsTable {
+  id: string;
+  person_id: string;
+  post: string;
+  place_path: string | null;
+  unit_id: string | null;
+  valid_from: string;
+  valid_until: string | null;
+  granted_by: string | null;
+  granted_at: Generated<Timestamp>;
+  ended_at: Timestamp | null;
+  ended_by: string | null;
+  end_reason: string | null;
+}
+
 export interface AuditEntriesTable {
   id: GeneratedAlways<number>;
   at: Generated<Timestamp>;
@@ -55,6 +84,65 @@ export interface AuditSealsTable {
   previous: Buffer;
   hash: Buffer;
   sealed_at: Timestamp;
+}
+
+export interface AuthAccountsTable {
+  id: string;
+  user_id: string;
+  account_id: string;
+  provider_id: string;
+  password: string | null;
+  access_token: string | null;
+  refresh_token: string | null;
+  id_token: string | null;
+  access_token_expires_at: Timestamp | null;
+  refresh_token_expires_at: Timestamp | null;
+  scope: string | null;
+  created_at: Generated<Timestamp>;
+  updated_at: Generated<Timestamp>;
+}
+
+export interface AuthSessionsTable {
+  id: string;
+  user_id: string;
+  token: string;
+  expires_at: Timestamp;
+  ip_address: string | null;
+  user_agent: string | null;
+  created_at: Generated<Timestamp>;
+  updated_at: Generated<Timestamp>;
+}
+
+export interface AuthTwoFactorsTable {
+  id: string;
+  user_id: string;
+  secret: string;
+  backup_codes: string;
+  verified: Generated<boolean>;
+  failed_verification_count: Generated<number>;
+  locked_until: Timestamp | null;
+}
+
+export interface AuthUsersTable {
+  id: string;
+  name: Generated<string>;
+  email: string;
+  email_verified: Generated<boolean>;
+  image: string | null;
+  username: string | null;
+  two_factor_enabled: Generated<boolean>;
+  last_sign_in_at: Timestamp | null;
+  created_at: Generated<Timestamp>;
+  updated_at: Generated<Timestamp>;
+}
+
+export interface AuthVerificationsTable {
+  id: string;
+  identifier: string;
+  value: string;
+  expires_at: Timestamp;
+  created_at: Generated<Timestamp>;
+  updated_at: Generated<Timestamp>;
 }
 
 export interface CalendarDaysTable {
@@ -155,6 +243,7 @@ export interface CaseClocksTable {
   stage: string;
   limit_value: number;
   limit_unit: string;
+  extensions: Generated<Json>;
   started_at: Timestamp;
   due_at: Timestamp;
   warn_at: Timestamp;
@@ -239,6 +328,11 @@ export interface CaseNumbersTable {
   last: number;
 }
 
+export interface CaseRulesTable {
+  only_row: Generated<boolean>;
+  version: number;
+}
+
 export interface CaseZonesTable {
   place_path: string;
   zone: string;
@@ -281,6 +375,8 @@ export interface CasesTable {
   warn_at: Timestamp | null;
   late: Generated<boolean>;
   late_exempted: Generated<boolean>;
+  cover_file_id: string | null;
+  followers: Generated<number>;
   rating: string | null;
   rated_at: Timestamp | null;
   reopened_count: Generated<number>;
@@ -331,6 +427,72 @@ export interface MigrationsTable {
   milliseconds: number;
 }
 
+export interface NoticeDeliveriesTable {
+  notice_id: string;
+  channel: string;
+  state: string;
+  reason: string | null;
+  attempts: Generated<number>;
+  at: Generated<Timestamp>;
+}
+
+export interface NoticesTable {
+  id: string;
+  person_id: string;
+  template: string;
+  params: Generated<Json>;
+  subject_type: string | null;
+  subject_id: string | null;
+  dedupe_key: string | null;
+  created_at: Generated<Timestamp>;
+  read_at: Timestamp | null;
+}
+
+export interface PeopleTable {
+  id: string;
+  display_name: string;
+  phone_last_four: string | null;
+  locale: Generated<string>;
+  elder_mode: Generated<boolean>;
+  must_change_password: Generated<boolean>;
+  demo: Generated<boolean>;
+  disabled_at: Timestamp | null;
+  created_at: Generated<Timestamp>;
+  version: Generated<number>;
+}
+
+export interface PersonContactsTable {
+  person_id: string;
+  phone_cipher: Buffer | null;
+  phone_index: Buffer | null;
+  email: string | null;
+}
+
+export interface PersonalDataOpeningsTable {
+  id: string;
+  person_id: string;
+  opened_by: string;
+  appointment_id: string | null;
+  post: string | null;
+  subject_type: string;
+  subject_id: string;
+  place_path: string | null;
+  reason: string;
+  opened_at: Generated<Timestamp>;
+}
+
+export interface PhoneCodesTable {
+  id: string;
+  phone_index: Buffer;
+  phone_cipher: Buffer | null;
+  code_cipher: Buffer | null;
+  code_hash: Buffer;
+  tries: Generated<number>;
+  created_at: Generated<Timestamp>;
+  expires_at: Timestamp;
+  used_at: Timestamp | null;
+}
+
 export interface PlacesTable {
   id: string;
   kind: string;
@@ -359,10 +521,23 @@ export interface PlacesVersionsTable {
   version: string;
 }
 
+export interface SignInTriesTable {
+  key: Buffer;
+  count: number;
+  resets_at: Timestamp;
+}
+
 declare module '../kernel/db/database.ts' {
   interface Database {
+    api_keys: ApiKeysTable;
+    appointments: AppointmentsTable;
     audit_entries: AuditEntriesTable;
     audit_seals: AuditSealsTable;
+    auth_accounts: AuthAccountsTable;
+    auth_sessions: AuthSessionsTable;
+    auth_two_factors: AuthTwoFactorsTable;
+    auth_users: AuthUsersTable;
+    auth_verifications: AuthVerificationsTable;
     calendar_days: CalendarDaysTable;
     case_appeals: CaseAppealsTable;
     case_call_departments: CaseCallDepartmentsTable;
@@ -378,12 +553,20 @@ declare module '../kernel/db/database.ts' {
     case_followers: CaseFollowersTable;
     case_limits: CaseLimitsTable;
     case_numbers: CaseNumbersTable;
+    case_rules: CaseRulesTable;
     case_zones: CaseZonesTable;
     cases: CasesTable;
     files: FilesTable;
     idempotency_keys: IdempotencyKeysTable;
     migrations: MigrationsTable;
+    notice_deliveries: NoticeDeliveriesTable;
+    notices: NoticesTable;
+    people: PeopleTable;
+    person_contacts: PersonContactsTable;
+    personal_data_openings: PersonalDataOpeningsTable;
+    phone_codes: PhoneCodesTable;
     places: PlacesTable;
     places_versions: PlacesVersionsTable;
+    sign_in_tries: SignInTriesTable;
   }
 }
