@@ -16,12 +16,11 @@ const clock = {
 };
 
 describe('clockFacts', () => {
-  it('counts a working day as eight hours and a calendar day as twenty-four', () => {
-    expect(clockFacts(clock).minutes).toBe(720);
-    const calendar = { ...clock, remaining: { value: -0.5, unit: 'calendar_day' } };
-    expect(clockFacts({ ...calendar, status: 'late' })).toMatchObject({
-      state: 'late',
-      minutes: -720,
+  it('keeps what is left in the unit of the limit', () => {
+    expect(clockFacts(clock)).toEqual({
+      state: 'onTime',
+      dueAt: clock.dueAt,
+      remaining: { value: 1.5, unit: 'working_day' },
     });
   });
 

@@ -20,26 +20,20 @@ export function isOpen(state: CaseState): boolean {
   return (openStates as readonly CaseState[]).includes(state);
 }
 
-const minutesOf: Record<ClockUnit, number> = {
-  urgent_hour: 60,
-  working_hour: 60,
-  working_day: 480,
-  calendar_day: 1440,
-};
+const units: readonly string[] = ['urgent_hour', 'working_hour', 'working_day', 'calendar_day'];
 
 /** Whether a text names a unit of limits. */
 function isUnit(unit: string): unit is ClockUnit {
-  return Object.hasOwn(minutesOf, unit);
+  return units.includes(unit);
 }
 
-/** A clock of the API as the `Clock` part shows it: minutes instead of hours or days. */
+/** A clock of the API as the `Clock` part shows it. */
 export function clockFacts(clock: CaseClock): ClockFacts {
-  const unit = isUnit(clock.remaining.unit) ? clock.remaining.unit : 'urgent_hour';
+  const { value, unit } = clock.remaining;
   return {
     state: clock.paused ? 'stopped' : clock.status,
     dueAt: clock.paused ? null : clock.dueAt,
-    unit,
-    minutes: Math.round(clock.remaining.value * minutesOf[unit]),
+    remaining: { value, unit: isUnit(unit) ? unit : 'urgent_hour' },
   };
 }
 
@@ -49,8 +43,7 @@ export function clockOf(one: Pick<CaseSummary, 'clock' | 'state'>): ClockFacts {
   return {
     state: isOpen(one.state) ? 'none' : 'done',
     dueAt: null,
-    unit: 'urgent_hour',
-    minutes: 0,
+    remaining: { value: 0, unit: 'urgent_hour' },
   };
 }
 
