@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { auditSealJob } from '../../kernel/audit/job.ts';
 import type { Config } from '../../kernel/config/config.ts';
 import type { CityDatabase } from '../../kernel/db/transaction.ts';
 import { registerFiles } from '../../kernel/files/index.ts';
@@ -57,7 +58,11 @@ export async function buildApp({
       if (stop) stops.push(stop);
     }
     if (worker) {
-      await jobs.work([...fileJobs, ...modules.flatMap((module) => module.jobs?.(services) ?? [])]);
+      await jobs.work([
+        auditSealJob(city, config.dataFolder),
+        ...fileJobs,
+        ...modules.flatMap((module) => module.jobs?.(services) ?? []),
+      ]);
     }
     return { app, services, close };
   } catch (error) {
