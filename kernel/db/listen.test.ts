@@ -1,0 +1,52 @@
+import { sql } from 'kysely';
+import { describe, expect, test, vi } from 'vitest';
+import { system } from '../http/actor.ts';
+import { useTestDatabase } from '../testing/database.ts';
+import { listen } from './listen.ts';
+import { withTransaction } from './transaction.ts';
+
+const database = useTestDatabase();
+
+function notify(payload: string): Promise<unknown> {
+  return withTransaction(database, system, {}, (trx) =>
+    sql`select pg_notify('gewu_test', ${payload})`.execute(trx),
+  );
+}
+
+describe('listen', () => {
+  test('hears what is committed for its own city alone', async () => {
+    const heard: string[] = [];
+    const listener = await listen(database, 'gewu_test', {
+      onNotify: (payload) => heard.push(payload),
+      onGap: () => {},
+    });
+    await notify('city_999999 other');
+    await notify(`${database.schema} mine now`);
+    await vi.waitFor(() => expect(heard).toEqual(['mine now']));
+    await listener.stop();
+    expect(listener.isConnected()).toBe(false);
+  });
+
+  test('takes the connection up again when it breaks, and says that it may have missed something', async () => {
+    let gaps = 0;
+    const heard: string[] = [];
+    const listener = await listen(database, 'gewu_test', {
+      onNotify: (payload) => heard.push(payload),
+      onGap: () => gaps++,
+    });
+    expect(gaps).toBe(1);
+    await withTransaction(database, system, {}, (trx) =>
+      sql`select pg_terminate_backend(pid) from pg_stat_activity
+        where query = 'listen gewu_test' and datname = current_database()`.execute(trx),
+    );
+    await vi.waitFor(() => expect(gaps).toBe(3), { timeout: 10_000 });
+    await notify(`${database.schema} again`);
+    await vi.waitFor(() => expect(heard).toEqual(['again']));
+    await listener.stop();
+  });
+
+  test('refuses a channel that is not a plain name', async () => {
+    const nothing = { onNotify: () => {}, onGap: () => {} };
+    await expect(listen(database, 'x; drop table y', nothing)).rejects.toThrow(RangeError);
+  });
+});
