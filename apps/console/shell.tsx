@@ -123,5 +123,5 @@ function Account() {
 }
 
 function postName(post: string): string {
-  return (i18next.t as unknown as (key: string) => string)(`identity:common.posts.${post}`);
+  return (i18next.t as unknown as (key: string) => string)(`identity:posts.${post}`);
 }

@@ -1,0 +1,308 @@
+import 'maplibre-gl/dist/maplibre-gl.css';
+import './map.css';
+import type { FeatureCollection } from 'geojson';
+import {
+  type GeoJSONSource,
+  type LngLatBoundsLike,
+  MapLibreMap,
+  type Marker,
+  NavigationControl,
+  ScaleControl,
+  setWorkerUrl,
+} from 'maplibre-gl';
+import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
+import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Icon } from '../parts/icons.tsx';
+import { type Bounds, boundsOf, followAreas } from './areas.ts';
+import { createDragPin, type Position } from './drag-pin.ts';
+import { drawPins, type PinTone } from './pin-images.ts';
+import { mapFont, mapStyle } from './style.ts';
+
+// A file of our own: the Content-Security-Policy lets in nothing else.
+setWorkerUrl(workerUrl);
+
+/** One thing on the map. */
+export interface MapPin {
+  id: string;
+  lng: number;
+  lat: number;
+  tone: PinTone;
+  /** What it is in a line, for the list that stands in for the map. */
+  label: string;
+}
+
+export interface BaseMapProps {
+  /** Where the map begins: a position with zoom, or bounds. */
+  view?: { lng: number; lat: number; zoom?: number } | Bounds | undefined;
+  pins?: readonly MapPin[];
+  selected?: string | undefined;
+  onPin?: (id: string) => void;
+  /** The pin that says where; with `onPosition` it can be moved, and a tap on the map sets it. */
+  position?: Position | undefined;
+  onPosition?: (position: Position) => void;
+  /** Told after every move, with what is in sight. */
+  onBounds?: (bounds: Bounds) => void;
+  /** Stands in for the map when the list is chosen; the pins' labels unless given. */
+  list?: ReactNode;
+  /** Offers the device's own position. */
+  locate?: boolean;
+  /** Begins in 3D. */
+  tilted?: boolean;
+}
+
+const toFeatures = (pins: readonly MapPin[], selected: string | undefined): FeatureCollection => ({
+  type: 'FeatureCollection',
+  features: pins.map((pin) => ({
+    type: 'Feature',
+    properties: { id: pin.id, tone: pin.tone, selected: pin.id === selected },
+    geometry: { type: 'Point', coordinates: [pin.lng, pin.lat] },
+  })),
+});
+
+const isBounds = (view: BaseMapProps['view']): view is Bounds =>
+  view !== undefined && 'west' in view;
+const toBox = (bounds: Bounds): LngLatBoundsLike => [
+  bounds.west,
+  bounds.south,
+  bounds.east,
+  bounds.north,
+];
+
+/**
+ * The city's map: outlines of places from our own server, pins in clusters, a pin to drag, buildings in 3D. Everything
+ * it shows is also a list, for keyboards, screen readers and devices that can't draw it. Import it lazily.
+ */
+export function BaseMap({
+  view,
+  pins = [],
+  selected,
+  onPin,
+  position,
+  onPosition,
+  onBounds,
+  list,
+  locate = false,
+  tilted = false,
+}: BaseMapProps) {
+  const { t } = useTranslation('ui');
+  const titleId = useId();
+  const box = useRef<HTMLDivElement>(null);
+  const [map, setMap] = useState<MapLibreMap>();
+  const [broken, setBroken] = useState(false);
+  const [asList, setAsList] = useState(false);
+  const [solid, setSolid] = useState(tilted);
+  const [located, setLocated] = useState<'refused' | number>();
+  const latest = useRef({ onPin, onPosition, onBounds });
+  latest.current = { onPin, onPosition, onBounds };
+  const begin = useRef({ view, tilted });
+
+  useEffect(() => {
+    if (!box.current) return;
+    const made = openMap(box.current, begin.current.view, begin.current.tilted);
+    if (!made) return setBroken(true);
+    let stopAreas = () => {};
+    made.on('load', () => {
+      for (const [name, image] of drawPins()) made.addImage(name, image, { pixelRatio: 2 });
+      stopAreas = followAreas(made);
+      listenToPins(made, (id) => latest.current.onPin?.(id));
+      made.on('click', (event) =>
+        latest.current.onPosition?.({ lng: event.lngLat.lng, lat: event.lngLat.lat }),
+      );
+      made.on('moveend', () => latest.current.onBounds?.(boundsOf(made)));
+      latest.current.onBounds?.(boundsOf(made));
+      setMap(made);
+    });
+    return () => {
+      stopAreas();
+      made.remove();
+    };
+  }, []);
+
+  useEffect(() => {
+    map?.getSource<GeoJSONSource>('pins')?.setData(toFeatures(pins, selected));
+  }, [map, pins, selected]);
+
+  useEffect(() => {
+    if (!map) return;
+    map.setLayoutProperty('building-solid', 'visibility', solid ? 'visible' : 'none');
+    if (map.getPitch() > 0 !== solid) map.easeTo({ pitch: solid ? 55 : 0, duration: 300 });
+  }, [map, solid]);
+
+  const target = useRef<string>('');
+  useEffect(() => {
+    const key = JSON.stringify(view);
+    if (!map || !view || target.current === key) return;
+    if (target.current !== '' || !begin.current.view) {
+      if (isBounds(view)) map.fitBounds(toBox(view), { padding: 24, duration: 0 });
+      else map.jumpTo({ center: [view.lng, view.lat], zoom: view.zoom ?? 16 });
+    }
+    target.current = key;
+  }, [map, view]);
+
+  const movable = onPosition !== undefined;
+  const pinLabel = t('map.pin');
+  const marker = useRef<Marker>(undefined);
+  const placed = position !== undefined;
+  useEffect(() => {
+    if (!map || !placed) return;
+    const made = createDragPin(pinLabel, (moved) => latest.current.onPosition?.(moved));
+    made.setDraggable(movable);
+    marker.current = made;
+    return () => {
+      made.remove();
+      marker.current = undefined;
+    };
+  }, [map, placed, movable, pinLabel]);
+
+  useEffect(() => {
+    if (!map || !position || !marker.current) return;
+    marker.current.setLngLat(position).addTo(map);
+    if (!map.getBounds().contains(position))
+      map.easeTo({ center: position, zoom: Math.max(map.getZoom(), 16) });
+  }, [map, position]);
+
+  function findMe() {
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => {
+        setLocated(coords.accuracy);
+        const here = { lng: coords.longitude, lat: coords.latitude };
+        latest.current.onPosition?.(here);
+        map?.easeTo({ center: here, zoom: Math.max(map.getZoom(), 16) });
+      },
+      () => setLocated('refused'),
+      { enableHighAccuracy: true, timeout: 10_000, maximumAge: 10_000 },
+    );
+  }
+
+  const listed = asList || broken;
+  const canList = list !== undefined || onPin !== undefined;
+  return (
+    <section className="gw-map" aria-labelledby={titleId}>
+      <h2 id={titleId} className="gw-sr">
+        {t('map.title')}
+      </h2>
+      <div ref={box} className="gw-map__canvas" hidden={listed} />
+      {listed && (
+        <div className="gw-map__list">
+          {broken && <p role="alert">{t('map.failed')}</p>}
+          {list ?? <PinList pins={pins} onPin={onPin} />}
+        </div>
+      )}
+      <div className="gw-map__controls">
+        {canList && !broken && (
+          <button type="button" className="gw-button" onClick={() => setAsList(!asList)}>
+            {t(asList ? 'map.showMap' : 'map.showList')}
+          </button>
+        )}
+        {!listed && (
+          <>
+            {locate && 'geolocation' in navigator && (
+              <button type="button" className="gw-button" onClick={findMe}>
+                <Icon name="target" />
+                {t('map.locate')}
+              </button>
+            )}
+            <button
+              type="button"
+              className="gw-button"
+              aria-pressed={solid}
+              onClick={() => setSolid(!solid)}
+            >
+              {t('map.buildings')}
+            </button>
+          </>
+        )}
+      </div>
+      {!listed && (
+        <p className="gw-map__credit">
+          <span className="gw-map__mark">{t('synthetic')}</span> {t('map.credit')}
+        </p>
+      )}
+      <div role="status" className="gw-map__note">
+        {located === 'refused' && <p>{t('map.locateRefused')}</p>}
+        {typeof located === 'number' && located > 50 && (
+          <p>{t('map.locateFar', { metres: Math.round(located) })}</p>
+        )}
+      </div>
+    </section>
+  );
+}
+
+function PinList({
+  pins,
+  onPin,
+}: {
+  pins: readonly MapPin[];
+  onPin: ((id: string) => void) | undefined;
+}) {
+  const { t } = useTranslation('ui');
+  return (
+    <>
+      <p className="gw-soft">{t('map.here', { count: pins.length })}</p>
+      <ul className="gw-stack">
+        {pins.map((pin) => (
+          <li key={pin.id}>
+            <button type="button" className="gw-card" onClick={() => onPin?.(pin.id)}>
+              {pin.label}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+/** A map in a box; undefined where the device has no WebGL. */
+function openMap(
+  container: HTMLElement,
+  view: BaseMapProps['view'],
+  tilted: boolean,
+): MapLibreMap | undefined {
+  try {
+    const map = new MapLibreMap({
+      container,
+      style: mapStyle(),
+      localIdeographFontFamily: mapFont,
+      attributionControl: false,
+      pitch: tilted ? 55 : 0,
+      maxPitch: 65,
+      minZoom: 6,
+      maxZoom: 20,
+      ...(isBounds(view)
+        ? { bounds: toBox(view), fitBoundsOptions: { padding: 24 } }
+        : view
+          ? { center: [view.lng, view.lat], zoom: view.zoom ?? 16 }
+          : {}),
+    });
+    map.addControl(new NavigationControl({ visualizePitch: true }), 'top-right');
+    map.addControl(new ScaleControl({ maxWidth: 80 }), 'bottom-left');
+    return map;
+  } catch {
+    return undefined;
+  }
+}
+
+function listenToPins(map: MapLibreMap, onPin: (id: string) => void): void {
+  map.on('click', 'pin', (event) => {
+    const id = event.features?.[0]?.properties.id;
+    if (typeof id === 'string') onPin(id);
+  });
+  map.on('click', 'cluster', async (event) => {
+    const cluster = event.features?.[0];
+    if (!cluster) return;
+    const source = map.getSource<GeoJSONSource>('pins');
+    const zoom = await source?.getClusterExpansionZoom(cluster.properties.cluster_id);
+    map.easeTo({ center: event.lngLat, zoom: zoom ?? map.getZoom() + 2 });
+  });
+  for (const layer of ['pin', 'cluster']) {
+    map.on('mouseenter', layer, () => {
+      map.getCanvas().style.cursor = 'pointer';
+    });
+    map.on('mouseleave', layer, () => {
+      map.getCanvas().style.cursor = '';
+    });
+  }
+}
+
+export default BaseMap;
