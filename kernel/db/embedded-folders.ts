@@ -7,13 +7,14 @@ import {
   lstatSync,
   mkdirSync,
   mkdtempSync,
-  readFileSync,
   rmSync,
   statSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { canEnter, type RunAs, sharedFolder } from './embedded-binaries.ts';
+import { isAlive, isPostmasterOf, readPostmasterFile } from './embedded-process.ts';
 
 /** Where an embedded database lives. */
 export interface EmbeddedFolders {
@@ -113,29 +114,19 @@ export function prepareSocketFolder(folders: EmbeddedFolders): string {
 }
 
 /**
- * Removes an embedded database and all that is in it.
+ * Removes an embedded database and all that is in it. One that is just shutting down is waited for.
  *
  * @throws Error when a server is running on it.
  */
-export function removeEmbedded(folder: string): void {
+export async function removeEmbedded(folder: string): Promise<void> {
   const { root, pgdata } = prepareFolders(folder, () => {});
-  const pid = Number(readLineOf(join(pgdata, 'postmaster.pid')));
-  if (pid > 0 && isAlive(pid)) {
-    throw new Error(`A server is running on ${root} (process ${pid}). Stop it first.`);
+  for (let tries = 0; ; tries++) {
+    const file = readPostmasterFile(pgdata);
+    if (!file || !isAlive(file.pid) || !isPostmasterOf(file.pid, pgdata)) break;
+    if (file.status === 'ready' && tries >= 20) {
+      throw new Error(`A server is running on ${root} (process ${file.pid}). Stop it first.`);
+    }
+    await wait(100);
   }
   rmSync(root, { recursive: true, force: true });
-}
-
-function readLineOf(file: string): string {
-  return existsSync(file) ? (readFileSync(file, 'utf8').split('\n')[0] ?? '') : '';
-}
-
-/** Whether a process is there. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import {
   chmodSync,
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -19,6 +20,7 @@ import { Client } from 'pg';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type EmbeddedDatabase, startEmbedded } from './embedded.ts';
 import { findNativePackage, prepareBinaries, sharedFolder } from './embedded-binaries.ts';
+import { removeEmbedded } from './embedded-folders.ts';
 
 const asRoot = process.getuid?.() === 0;
 const made: string[] = [];
@@ -168,6 +170,15 @@ describe('startEmbedded', () => {
     const second = await start(folder);
     expect(second.adopted).toBe(false);
     expect(await query(second, 'select 1 as one')).toEqual([{ one: 1 }]);
+  });
+
+  test('is removed whole, but not while a server runs on it', async () => {
+    const folder = join(newFolder(), 'database');
+    const first = await start(folder);
+    await expect(removeEmbedded(folder)).rejects.toThrow(/is running on/);
+    await first.stop();
+    await removeEmbedded(folder);
+    expect(existsSync(first.folder)).toBe(false);
   });
 
   test.runIf(asRoot)('moves to a folder that its user may enter, and says so', async () => {

@@ -14,12 +14,8 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from 'pg';
 import { prepareBinaries } from './embedded-binaries.ts';
-import {
-  type EmbeddedFolders,
-  isAlive,
-  prepareFolders,
-  prepareSocketFolder,
-} from './embedded-folders.ts';
+import { type EmbeddedFolders, prepareFolders, prepareSocketFolder } from './embedded-folders.ts';
+import { isAlive, isPostmasterOf, readPostmasterFile } from './embedded-process.ts';
 import { APP_ROLE, ensureAppRole } from './roles.ts';
 
 /** Superuser of the embedded database; migrates. */
@@ -65,37 +61,6 @@ const baseSettings: Record<string, string> = {
   jit: 'off',
   max_connections: '200',
 };
-
-interface PostmasterFile {
-  pid: number;
-  socketFolder: string;
-  status: string;
-}
-
-/** What `postmaster.pid` says: line 1 the process, 5 the socket's folder, 8 the status. */
-function readPostmasterFile(pgdata: string): PostmasterFile | undefined {
-  try {
-    const lines = readFileSync(join(pgdata, 'postmaster.pid'), 'utf8').split('\n');
-    const pid = Number(lines[0]);
-    if (!Number.isInteger(pid) || pid <= 0) return undefined;
-    return { pid, socketFolder: lines[4]?.trim() ?? '', status: lines[7]?.trim() ?? '' };
-  } catch {
-    return undefined;
-  }
-}
-
-/**
- * Whether a process is the server of a folder: after a kill -9, or in a container started again, the process id in
- * the file may be anybody's.
- */
-function isPostmasterOf(pid: number, pgdata: string): boolean {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(pgdata);
-  } catch {
-    const ps = spawnSync('ps', ['-o', 'args=', '-p', String(pid)], { encoding: 'utf8' });
-    return ps.stdout?.includes(pgdata) ?? false;
-  }
-}
 
 function urlFor(role: string, socketFolder: string, database = DATABASE): string {
   return `postgresql://${role}@/${database}?host=${encodeURIComponent(socketFolder)}`;
