@@ -1,0 +1,17 @@
+/** The face of places for other modules. Browsers take `contract.ts` and `format.ts`. */
+import './errors.ts';
+import type { Module } from '../../kernel/http/module.ts';
+import { startDirectory } from './cache.ts';
+import { registerPlaces } from './routes.ts';
+
+export { formatAddress, formatPlace } from './format.ts';
+export type { LoadedPlaces, LoadPlacesOptions } from './load.ts';
+export { loadPlaces } from './load.ts';
+export { findPlace, getPlace, locatePoint, namePlaces, searchPlaces } from './service.ts';
+
+/** Places as the composition sees them. */
+export const placesModule: Module = {
+  name: 'places',
+  register: registerPlaces,
+  start: ({ city }) => startDirectory(city),
+};

@@ -1,0 +1,85 @@
+/** Loads the places of a city from the files that ship with the product. */
+import { v7 as uuidv7 } from 'uuid';
+import { writeAudit } from '../../kernel/audit/write.ts';
+import type { Trx } from '../../kernel/db/database.ts';
+import { AppError } from '../../kernel/errors/app-error.ts';
+import type { Actor } from '../../kernel/http/actor.ts';
+import { system } from '../../kernel/http/actor.ts';
+import { dateInChina } from '../../kernel/time/index.ts';
+import { expireDirectory } from './cache.ts';
+import { readDistrictOutlines, readDivisions } from './divisions.ts';
+import { can } from './policy.ts';
+import type { PlaceSeed } from './seed.ts';
+import type { NewPlace } from './store.ts';
+import { addOutlines, insertPlaces, listIds, renewVersion } from './store.ts';
+import { composeCity } from './synthetic/city.ts';
+
+/** What to load. */
+export interface LoadPlacesOptions {
+  /** Six digits, 150300. */
+  city: string;
+  /** Also the made-up outlines, grids, estates and buildings; a real city imports its own instead. */
+  synthetic: boolean;
+}
+
+/** What was loaded. */
+export interface LoadedPlaces {
+  inserted: number;
+  outlined: number;
+  total: number;
+}
+
+const chunkSize = 1000;
+
+/**
+ * Adds the divisions of a city, and with `synthetic` a made-up neighbourhood, to what is there already. A second call
+ * changes nothing; places that exist keep their ids, names and outlines.
+ * @throws AppError `http/forbidden` unless the actor is the system
+ */
+export async function loadPlaces(
+  trx: Trx,
+  { city, synthetic }: LoadPlacesOptions,
+  actor: Actor = system,
+): Promise<LoadedPlaces> {
+  if (!can(actor, 'places.load')) throw new AppError('http/forbidden');
+  const [divisions, outlines] = [await readDivisions(city), await readDistrictOutlines()];
+  const seeds = composeCity(divisions, outlines, synthetic);
+  const known = await listIds(trx, dateInChina(new Date()));
+  const ids = new Map([...known].map(([path, { id }]) => [path, id]));
+  const missing = seeds.filter((seed) => !known.has(seed.path));
+  for (const seed of missing) ids.set(seed.path, uuidv7());
+  const places = missing.map(
+    (seed): NewPlace => ({
+      ...seed,
+      id: ids.get(seed.path)!,
+      parentId: seed.parentPath ? ids.get(seed.parentPath)! : null,
+      estateId: seed.estatePath ? ids.get(seed.estatePath)! : null,
+    }),
+  );
+  // Estates come first among those of a community, so that its buildings can name them.
+  places.sort((a, b) => depthOf(a) - depthOf(b));
+  for (let i = 0; i < places.length; i += chunkSize) {
+    await insertPlaces(trx, places.slice(i, i + chunkSize));
+  }
+  const bare = seeds.flatMap((seed) => {
+    const row = known.get(seed.path);
+    return row && !row.outlined && seed.geometry ? [{ ...seed, id: row.id }] : [];
+  });
+  if (bare.length > 0) await addOutlines(trx, bare);
+  if (places.length > 0 || bare.length > 0) {
+    await renewVersion(trx, uuidv7());
+    expireDirectory();
+    await writeAudit(trx, actor, {
+      action: 'places.load',
+      subjectType: 'place',
+      subjectId: city,
+      placePath: city,
+      after: { inserted: places.length, outlined: bare.length, synthetic },
+    });
+  }
+  return { inserted: places.length, outlined: bare.length, total: seeds.length };
+}
+
+function depthOf(seed: PlaceSeed): number {
+  return seed.path.split('.').length;
+}

@@ -1,0 +1,35 @@
+import type { FastifyInstance } from 'fastify';
+import { implementRoutes } from '../../kernel/http/implement.ts';
+import type { Services } from '../../kernel/http/module.ts';
+import { placesRoutes } from './contract.ts';
+import {
+  getPlace,
+  listAddresses,
+  listAreas,
+  listTree,
+  locatePoint,
+  searchPlaces,
+} from './service.ts';
+
+/** Binds the routes of places. */
+export function registerPlaces(app: FastifyInstance, { city }: Services): void {
+  implementRoutes(app, city, placesRoutes, {
+    locatePoint: ({ trx, query }) => locatePoint(trx, query),
+    listTree: async ({ trx, actor, query }) => ({
+      places: await listTree(trx, actor, query.path, query.kind),
+    }),
+    searchPlaces: async ({ trx, query }) => ({
+      places: await searchPlaces(trx, query.q, query.within, query.limit),
+    }),
+    listAddresses: ({ trx, actor, query: { parent, lng, lat, crs } }) => {
+      const near = lng !== undefined && lat !== undefined ? { lng, lat, crs } : undefined;
+      return listAddresses(trx, actor, parent, near);
+    },
+    getAreas: async ({ trx, query, reply }) => {
+      const features = await listAreas(trx, query.kind, query.bbox, query.within);
+      reply.header('cache-control', 'public, max-age=60');
+      return { type: 'FeatureCollection' as const, features };
+    },
+    getPlace: ({ trx, actor, params }) => getPlace(trx, actor, params.key),
+  });
+}
