@@ -330,7 +330,7 @@ export interface CaseNumbersTable {
 
 export interface CaseRulesTable {
   only_row: Generated<boolean>;
-  version: number;
+  version: string;
 }
 
 export interface CaseZonesTable {
