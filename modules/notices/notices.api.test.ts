@@ -123,7 +123,7 @@ describe('GET /api/notices', () => {
     for (let i = 0; i < 7; i += 1) await send({ params: { ...params, number: `N-${i}` } });
     const seen: string[] = [];
     for (let cursor: string | null = ''; cursor !== null; ) {
-      const page = (
+      const page: { items: { title: string }[]; nextCursor: string | null } = (
         await get('ann', `/api/notices?limit=3${cursor && `&cursor=${cursor}`}`)
       ).json();
       expect(page.items.length).toBeLessThanOrEqual(3);
