@@ -4,10 +4,11 @@ import type { Module } from '../../kernel/http/module.ts';
 import { startDirectory } from './cache.ts';
 import { registerPlaces } from './routes.ts';
 
-export { formatAddress, formatPlace } from './format.ts';
+export type { Location, Place, PlaceKind, PlaceName } from './contract.ts';
+export { formatAddress, formatPart, formatPlace } from './format.ts';
 export type { LoadedPlaces, LoadPlacesOptions } from './load.ts';
 export { loadPlaces } from './load.ts';
-export { findPlace, getPlace, locatePoint, namePlaces, searchPlaces } from './service.ts';
+export { findPlace, getPlace, listPlaces, locatePoint, namePlaces } from './service.ts';
 
 /** Places as the composition sees them. */
 export const placesModule: Module = {

@@ -130,6 +130,15 @@ export async function listTree(
   return children.filter((child) => !kind || child.kind === kind).map(toPlace);
 }
 
+/** All places of a kind, by code, of those kept in memory: from the city down to the buildings. */
+export async function listPlaces(
+  trx: Trx,
+  kind: Exclude<PlaceKind, 'entrance' | 'dwelling'>,
+  within?: string,
+): Promise<Place[]> {
+  return listEntries(await getDirectory(trx), kind, within).map(toPlace);
+}
+
 /** Subdistricts, communities, grids, estates and buildings whose names hold every word of the query. */
 export async function searchPlaces(
   trx: Trx,

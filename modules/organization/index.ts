@@ -1,0 +1,15 @@
+/** The face of units for other modules. Browsers take `contract.ts`. */
+import './errors.ts';
+import type { Module } from '../../kernel/http/module.ts';
+import { registerOrganization } from './routes.ts';
+
+export type { Unit, UnitKind } from './contract.ts';
+export { loadUnits } from './load.ts';
+export { findUnit, findUnitAt, getUnit, listUnits, nameUnits } from './service.ts';
+export type { UnitRow } from './store.ts';
+
+/** Units as the composition sees them. */
+export const organizationModule: Module = {
+  name: 'organization',
+  register: registerOrganization,
+};

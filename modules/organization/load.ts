@@ -1,0 +1,132 @@
+/** Founds the units of a city on its places. */
+import { v7 as uuidv7 } from 'uuid';
+import { writeAudit } from '../../kernel/audit/write.ts';
+import type { Trx } from '../../kernel/db/database.ts';
+import { AppError } from '../../kernel/errors/app-error.ts';
+import type { Actor } from '../../kernel/http/actor.ts';
+import { system } from '../../kernel/http/actor.ts';
+import { dateInChina } from '../../kernel/time/index.ts';
+import type { Place } from '../places/index.ts';
+import { formatPart, listPlaces } from '../places/index.ts';
+import { departments, districtName } from './departments.ts';
+import { can } from './policy.ts';
+import type { UnitRow } from './store.ts';
+import { insertUnits, listCodes } from './store.ts';
+
+type NewUnit = Omit<UnitRow, 'version'>;
+
+/** Founded with the demonstration city. */
+const foundedOn = '2026-01-01';
+
+/**
+ * Founds what each place has: an office for every grid, community and subdistrict, twelve departments for the city and each
+ * district, the city's operation centre, and a social organization for each district. A second call founds only what is
+ * missing.
+ * @param path of the city, `150300`
+ * @returns how many units were founded
+ * @throws AppError `http/forbidden` unless the actor is the system
+ */
+export async function loadUnits(
+  trx: Trx,
+  { city }: { city: string },
+  actor: Actor = system,
+): Promise<{ inserted: number; total: number }> {
+  if (!can(actor, 'organization.load')) throw new AppError('http/forbidden');
+  const units: NewUnit[] = [];
+  for (const kind of ['city', 'district', 'subdistrict', 'community', 'grid'] as const) {
+    for (const place of await listPlaces(trx, kind, city)) units.push(...unitsOf(place));
+  }
+  const known = await listCodes(trx, dateInChina(new Date()));
+  const missing = units.filter((unit) => !known.has(unit.code));
+  if (missing.length > 0) {
+    await insertUnits(trx, missing);
+    await writeAudit(trx, actor, {
+      action: 'organization.loadUnits',
+      subjectType: 'unit',
+      subjectId: city,
+      placePath: city,
+      after: { inserted: missing.length },
+    });
+  }
+  return { inserted: missing.length, total: units.length };
+}
+
+function unitsOf(place: Place): NewUnit[] {
+  switch (place.kind) {
+    case 'city':
+      return [
+        found(place, {
+          kind: 'city',
+          nameZh: `${place.name}城市运行管理服务中心`,
+          nameEn: `${districtName(place)} City Operation Centre`,
+        }),
+        ...departmentsOf(place),
+      ];
+    case 'district':
+      return [
+        ...departmentsOf(place),
+        found(place, {
+          kind: 'socialOrganization',
+          nameZh: `${place.name}邻里社会工作服务中心`,
+          nameEn: `${districtName(place)} Neighbourhood Social Work Centre`,
+        }),
+      ];
+    case 'subdistrict':
+      return [found(place, { kind: 'subdistrict', ...officeOf(place) })];
+    case 'community':
+      return [found(place, { kind: 'community', ...committeeOf(place) })];
+    default:
+      return [
+        found(place, {
+          kind: 'grid',
+          nameZh: `${place.names.community ?? ''}${place.name}`,
+          nameEn: `${place.names.community ?? ''} ${formatPart('grid', place.name, 'en')}`,
+        }),
+      ];
+  }
+}
+
+function departmentsOf(place: Place): NewUnit[] {
+  return departments.map(({ category, zh, en }) =>
+    found(place, {
+      kind: 'department',
+      category,
+      nameZh: zh(place),
+      nameEn: en(place),
+    }),
+  );
+}
+
+function found(
+  place: Place,
+  unit: Pick<NewUnit, 'kind' | 'nameZh' | 'nameEn'> & { category?: string },
+): NewUnit {
+  const mark = unit.category ?? unit.kind;
+  return {
+    id: uuidv7(),
+    category: null,
+    ...unit,
+    code: `${place.code}-${mark}`,
+    placePath: place.path,
+    synthetic: true,
+    validFrom: foundedOn,
+    validTo: null,
+  };
+}
+
+/** What governs a subdistrict: a street office, a town's government, a park's management committee. */
+function officeOf({ name, category }: Place): { nameZh: string; nameEn: string } {
+  if (category === 'town') return { nameZh: `${name}人民政府`, nameEn: `Government of ${name}` };
+  if (category === 'developmentZone') {
+    return { nameZh: `${name}管理委员会`, nameEn: `Management Committee of ${name}` };
+  }
+  return { nameZh: `${name}办事处`, nameEn: `Subdistrict Office of ${name}` };
+}
+
+/** A residents' or villagers' committee. */
+function committeeOf({ name, category }: Place): { nameZh: string; nameEn: string } {
+  if (category === 'village') {
+    return { nameZh: `${name}村民委员会`, nameEn: `Villagers' Committee of ${name}` };
+  }
+  return { nameZh: `${name}居民委员会`, nameEn: `Residents' Committee of ${name}` };
+}

@@ -1,0 +1,19 @@
+import type { Actor } from '../../kernel/http/actor.ts';
+
+/** What one may do with units. */
+export type OrganizationAction = 'organization.read' | 'organization.manage' | 'organization.load';
+
+/**
+ * Whether an actor may do something with units. Pure.
+ *
+ * Whoever signed in may know which units there are; the system administrator founds and ends them. Appointing people to
+ * them is the identity module's.
+ */
+export function can(actor: Actor, action: OrganizationAction): boolean {
+  if (actor.kind === 'system') return true;
+  if (action === 'organization.load') return false;
+  if (action === 'organization.read') return actor.kind === 'person' || actor.kind === 'apiKey';
+  return (
+    actor.kind === 'person' && actor.appointments.some(({ post }) => post === 'systemAdministrator')
+  );
+}

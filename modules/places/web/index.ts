@@ -1,0 +1,14 @@
+/** What shells and other modules' screens may use of places. */
+
+export { formatAddress, formatPart, formatPlace } from '../format.ts';
+export {
+  type Located,
+  type PlaceNames,
+  type PlaceRow,
+  useAddresses,
+  useAreas,
+  useLocated,
+  usePlace,
+  usePlaceSearch,
+  usePlaceTree,
+} from './queries.ts';
