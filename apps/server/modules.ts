@@ -1,13 +1,19 @@
 import type { Module } from '../../kernel/http/module.ts';
 import { casesModule } from '../../modules/cases/index.ts';
-import { identityModule } from '../../modules/identity/index.ts';
+import { createIdentityModule } from '../../modules/identity/index.ts';
 import { noticesModule } from '../../modules/notices/index.ts';
-import { organizationModule } from '../../modules/organization/index.ts';
-import { placesModule } from '../../modules/places/index.ts';
+import { nameUnits, organizationModule } from '../../modules/organization/index.ts';
+import { formatPlace, namePlaces, placesModule } from '../../modules/places/index.ts';
 
 /** What is switched on, in the order in which it starts. */
 export const modules: readonly Module[] = [
-  identityModule,
+  createIdentityModule({
+    namePlaces: async (trx, paths, locale) => {
+      const names = await namePlaces(trx, paths);
+      return new Map([...names].map(([path, name]) => [path, formatPlace(name, locale)]));
+    },
+    nameUnits,
+  }),
   placesModule,
   organizationModule,
   noticesModule,
