@@ -66,6 +66,8 @@ export function implementRoutes<T extends Record<string, RouteDefinition>>(
               reply,
             } as Context<RouteDefinition>;
             if (readOnly) return run(context as never);
+            // An answer that holds a secret must not be kept.
+            if (route.unkeyed) return run(context as never);
             return answerOnce(trx, route, request, reply, () => run(context as never));
           },
         );

@@ -33,7 +33,7 @@ const email = z.email().max(200);
 export const phoneShape = z
   .string()
   .max(24)
-  .transform((text) => text.replace(/[\s-]/g, '').replace(/^(\+|00)86/, ''))
+  .transform((text) => text.replace(/[\s-]/g, '').replace(/^(\+|00)?86(?=1\d{10}$)/, ''))
   .refine((digits) => /^1[3-9]\d{9}$/.test(digits), {
     error: 'is no mobile number; accepted: 11 digits, e.g. 138 0013 8000',
   })
@@ -144,9 +144,8 @@ export const apiKeyShape = z.object({
   hint: z.string().describe('first characters of the key'),
   createdAt: instant,
   createdBy: z.string().nullable(),
-  expiresAt: instant.nullable(),
+  expiresOn: date.nullable().describe('last day'),
   revokedAt: instant.nullable(),
-  lastUsedOn: date.nullable(),
 });
 
 const personParams = z.object({ personId: id });
@@ -364,103 +363,135 @@ export const identityRoutes = defineRoutes({
   },
 });
 
-/** One way of signing in, or a step of it, as better-auth answers it at `/api/auth`. */
-export interface AuthRoute {
-  method: 'GET' | 'POST';
-  path: string;
-  summary: string;
-  body?: z.ZodType;
-}
-
 const password = z.string().min(1).max(128);
-const code = z.string().max(20);
+const code = z.string().trim().min(1).max(20);
+const sameSitePath = z
+  .string()
+  .max(300)
+  .regex(/^\/(?![/\\])/, { error: 'accepted: a path of this site, e.g. /console' });
 
 /**
- * The endpoints of better-auth that are open; all its others answer 404. Errors come as everywhere: `ErrorBody` with
- * codes of this module.
+ * Signing in: the endpoints of better-auth that are open, with its paths and bodies; all its others answer 404. The
+ * session travels in a cookie alone. Errors come as everywhere: `ErrorBody` with codes of this module.
  */
-export const authRoutes = {
+export const authRoutes = defineRoutes({
   signInByPassword: {
     method: 'POST',
     path: '/api/auth/sign-in/username',
-    summary: 'Sign in with username and password; `twoFactorRedirect` asks for a TOTP code next',
+    summary: 'Sign in with username and password',
+    access: 'public',
     body: z.object({
-      username: z.string().max(60),
+      username: z.string().trim().min(1).max(60),
       password,
-      rememberMe: z.boolean().optional(),
+      rememberMe: z.boolean().default(true).describe('a week instead of a shift'),
     }),
+    response: z.object({
+      twoFactorRedirect: z.boolean().describe('a code of the authenticator is asked for next'),
+    }),
+    unkeyed: true,
   },
   verifyTotp: {
     method: 'POST',
     path: '/api/auth/two-factor/verify-totp',
-    summary: 'Second step with the code of the authenticator; also confirms its set-up',
+    summary: 'Second step with the code of the authenticator; signed in, it completes the set-up',
+    access: 'public',
     body: z.object({ code }),
+    response: ok,
+    unkeyed: true,
   },
   verifyBackupCode: {
     method: 'POST',
     path: '/api/auth/two-factor/verify-backup-code',
     summary: 'Second step with a backup code',
+    access: 'public',
     body: z.object({ code }),
+    response: ok,
+    unkeyed: true,
   },
   enableTwoFactor: {
     method: 'POST',
     path: '/api/auth/two-factor/enable',
-    summary: 'Begin the set-up of TOTP; answers its URI and the backup codes',
+    summary: 'Begin the set-up of TOTP; a first code completes it',
+    access: 'signed-in',
     body: z.object({ password }),
+    response: z.object({
+      totpURI: z.string().describe('otpauth:// address for the authenticator'),
+      backupCodes: z.array(z.string()).describe('shown once; each opens once'),
+    }),
+    unkeyed: true,
   },
   disableTwoFactor: {
     method: 'POST',
     path: '/api/auth/two-factor/disable',
     summary: 'Leave TOTP',
+    access: 'signed-in',
     body: z.object({ password }),
+    response: ok,
+    unkeyed: true,
   },
   changePassword: {
     method: 'POST',
     path: '/api/auth/change-password',
-    summary: 'Change the own password and sign the other devices out',
+    summary: 'Change the own password; the other devices are signed out',
+    access: 'signed-in',
     body: z.object({ currentPassword: password, newPassword: passwordShape }),
+    response: ok,
+    unkeyed: true,
   },
   sendPhoneCode: {
     method: 'POST',
     path: '/api/auth/phone-number/send-otp',
     summary: 'Send a code to a phone; it holds for 5 minutes',
+    access: 'public',
     body: z.object({ phoneNumber: phoneShape }),
+    response: ok,
+    unkeyed: true,
   },
   signInByPhoneCode: {
     method: 'POST',
     path: '/api/auth/phone-number/verify',
     summary: 'Sign in with the code; the first time makes an account',
-    body: z.object({ phoneNumber: phoneShape, code, locale: localeShape.optional() }),
+    access: 'public',
+    body: z.object({ phoneNumber: phoneShape, code, locale: localeShape.default('zh-CN') }),
+    response: ok,
+    unkeyed: true,
   },
   signInBySingleSignOn: {
     method: 'POST',
     path: '/api/auth/sign-in/social',
-    summary: "Begin at the city's single sign-on; answers the address to go to",
+    summary: "Begin at the city's single sign-on",
+    access: 'public',
     body: z.object({
       provider: z.literal('city'),
-      callbackURL: z
-        .string()
-        .max(300)
-        .regex(/^\/(?!\/)/)
-        .optional(),
-      errorCallbackURL: z
-        .string()
-        .max(300)
-        .regex(/^\/(?!\/)/)
-        .optional(),
+      callbackURL: sameSitePath.default('/console'),
     }),
+    response: z.object({ url: z.url().describe('address to go to') }),
+    unkeyed: true,
   },
   finishSingleSignOn: {
     method: 'GET',
     path: '/api/auth/callback/city',
     summary: "Where the city's single sign-on sends the browser back to",
+    access: 'public',
+    query: z.object({
+      code: z.string().max(2000).optional(),
+      state: z.string().max(2000).optional(),
+      iss: z.string().max(500).optional(),
+      error: z.string().max(200).optional(),
+      error_description: z.string().max(500).optional(),
+    }),
+    response: z.any(),
+    raw: true,
   },
   signOut: {
     method: 'POST',
     path: '/api/auth/sign-out',
     summary: 'Sign this device out',
+    access: 'public',
+    response: ok,
+    unkeyed: true,
   },
-} as const satisfies Record<string, AuthRoute>;
+});
 
 export type Me = z.output<typeof meShape>;
 export type Person = z.output<typeof personShape>;

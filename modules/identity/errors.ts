@@ -48,6 +48,16 @@ export const identityErrors = defineErrors('identity', {
     zh: '两步验证已超时。请重新输入用户名和密码。',
     en: 'The second step took too long. Begin again with username and password.',
   },
+  'second-step-locked': {
+    status: 423,
+    zh: '两步验证错误次数过多，账号已暂时锁定。请稍后再试，或请系统管理员重置。',
+    en: 'The account is locked after too many wrong codes. Try again later, or ask the system administrator to reset it.',
+  },
+  'two-factor-off': {
+    status: 409,
+    zh: '这个账号没有开启两步验证。请先开始设置。',
+    en: 'Two-step sign-in is off for this account. Begin its set-up first.',
+  },
   'single-sign-on-failed': {
     status: 403,
     zh: '单点登录没有成功：没有与之对应的账号，或身份未被确认。请联系系统管理员登记您的单位邮箱。',

@@ -48,3 +48,27 @@ export const useSignInMethods = () =>
     queryFn: ({ signal }) => api('GET /api/identity/sign-in-methods', undefined, { signal }),
     staleTime: Number.POSITIVE_INFINITY,
   });
+
+/** Every opening of my phone number. */
+export const useMyOpenings = () =>
+  useQuery({
+    queryKey: ['identity', 'openings'],
+    queryFn: ({ signal }) => api('GET /api/identity/me/openings', {}, { signal }),
+  });
+
+/** Devices on which I am signed in. */
+export const useSessions = () =>
+  useQuery({
+    queryKey: ['identity', 'sessions'],
+    queryFn: ({ signal }) => api('GET /api/identity/sessions', undefined, { signal }),
+  });
+
+/** Signs one of my devices out. */
+export function useRevokeSession() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (sessionId: string) =>
+      api('DELETE /api/identity/sessions/:sessionId', { params: { sessionId } }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['identity', 'sessions'] }),
+  });
+}

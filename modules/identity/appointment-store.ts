@@ -1,0 +1,142 @@
+import { sql } from 'kysely';
+import type { Trx } from '../../kernel/db/database.ts';
+import type { PostCode } from './posts.ts';
+
+const today = sql`(now() at time zone 'Asia/Shanghai')::date`;
+
+export interface AppointmentRow {
+  id: string;
+  person_id: string;
+  post: PostCode;
+  place_path: string | null;
+  unit_id: string | null;
+  valid_from: string;
+  valid_until: string | null;
+  ended_at: Date | null;
+  in_force: boolean;
+}
+
+const columns = sql`
+  a.id, a.person_id, a.post, ltree2text(a.place_path) as place_path, a.unit_id, a.valid_from::text as valid_from,
+  a.valid_until::text as valid_until, a.ended_at,
+  (a.ended_at is null and a.valid_from <= ${today} and (a.valid_until is null or a.valid_until >= ${today}))
+    as in_force`;
+
+/** Appointments of some people, the newest first; past and ended ones too unless told. */
+export async function listAppointments(
+  trx: Trx,
+  personIds: readonly string[],
+  { inForce = false } = {},
+): Promise<AppointmentRow[]> {
+  const { rows } = await sql<AppointmentRow>`
+    select * from (select ${columns} from appointments a
+      where a.person_id = any (${[...personIds]}::uuid[])) a
+    where in_force or not ${inForce} order by id desc`.execute(trx);
+  return rows;
+}
+
+/** One appointment, held until the end of the transaction; undefined when there is none. */
+export async function findAppointmentForUpdate(
+  trx: Trx,
+  id: string,
+): Promise<AppointmentRow | undefined> {
+  const { rows } = await sql<AppointmentRow>`
+    select ${columns} from appointments a where a.id = ${id} for update`.execute(trx);
+  return rows[0];
+}
+
+export interface NewAppointment {
+  id: string;
+  personId: string;
+  post: PostCode;
+  placePath: string | null;
+  unitId: string | null;
+  /** Today in the city unless told. */
+  validFrom: string | null;
+  validUntil: string | null;
+  grantedBy: string | null;
+}
+
+/** Adds an appointment. The constraints refuse two separated posts, the same post twice, and dates upside down. */
+export async function insertAppointment(
+  trx: Trx,
+  appointment: NewAppointment,
+): Promise<AppointmentRow> {
+  const { rows } = await sql<AppointmentRow>`
+    insert into appointments as a (id, person_id, post, place_path, unit_id, valid_from, valid_until, granted_by)
+    values (${appointment.id}, ${appointment.personId}, ${appointment.post}, ${appointment.placePath}::ltree,
+      ${appointment.unitId}, coalesce(${appointment.validFrom}::date, ${today}), ${appointment.validUntil}::date,
+      ${appointment.grantedBy})
+    returning ${columns}`.execute(trx);
+  return rows[0]!;
+}
+
+/** Ends an appointment now. */
+export async function updateEnded(
+  trx: Trx,
+  id: string,
+  by: string | null,
+  reason: string,
+): Promise<AppointmentRow> {
+  const { rows } = await sql<AppointmentRow>`
+    update appointments as a set ended_at = now(), ended_by = ${by}, end_reason = ${reason}
+    where a.id = ${id} returning ${columns}`.execute(trx);
+  return rows[0]!;
+}
+
+/** Separated posts that a person holds in some of the given days, ended ones left out. */
+export async function findSeparatedPosts(
+  trx: Trx,
+  personId: string,
+  from: string | null,
+  until: string | null,
+): Promise<PostCode[]> {
+  const { rows } = await sql<{ post: PostCode }>`
+    select distinct post from appointments
+    where person_id = ${personId} and ended_at is null
+      and post in ('systemAdministrator', 'securityAdministrator', 'auditor')
+      and valid_from <= coalesce(${until}::date, 'infinity')
+      and coalesce(valid_until, 'infinity') >= coalesce(${from}::date, ${today})`.execute(trx);
+  return rows.map((row) => row.post);
+}
+
+/**
+ * Who holds one of the posts today at a place, or at the nearest place above it where anybody does. People whose
+ * account is closed are no longer holders where the transaction may see that; jobs always may.
+ */
+export async function findHoldersAt(
+  trx: Trx,
+  posts: readonly PostCode[],
+  path: string,
+): Promise<{ personId: string; appointmentId: string; post: PostCode; placePath: string }[]> {
+  const { rows } = await sql<AppointmentRow>`
+    select ${columns} from appointments a
+    where a.post = any (${[...posts]}) and a.place_path @> ${path}::ltree and a.ended_at is null
+      and a.valid_from <= ${today} and (a.valid_until is null or a.valid_until >= ${today})
+      and not exists (select from people p where p.id = a.person_id and p.disabled_at is not null)
+    order by nlevel(a.place_path) desc, a.id`.execute(trx);
+  const nearest = rows[0]?.place_path;
+  return rows
+    .filter((row) => row.place_path === nearest)
+    .map((row) => ({
+      personId: row.person_id,
+      appointmentId: row.id,
+      post: row.post,
+      placePath: row.place_path!,
+    }));
+}
+
+/** Who holds one of the posts today in a unit. */
+export async function findHoldersIn(
+  trx: Trx,
+  posts: readonly PostCode[],
+  unitId: string,
+): Promise<{ personId: string; appointmentId: string; post: PostCode }[]> {
+  const { rows } = await sql<AppointmentRow>`
+    select ${columns} from appointments a
+    where a.post = any (${[...posts]}) and a.unit_id = ${unitId} and a.ended_at is null
+      and a.valid_from <= ${today} and (a.valid_until is null or a.valid_until >= ${today})
+      and not exists (select from people p where p.id = a.person_id and p.disabled_at is not null)
+    order by a.id`.execute(trx);
+  return rows.map((row) => ({ personId: row.person_id, appointmentId: row.id, post: row.post }));
+}

@@ -1,0 +1,62 @@
+import { v7 as uuidv7 } from 'uuid';
+import { writeAudit } from '../../kernel/audit/write.ts';
+import type { Trx } from '../../kernel/db/database.ts';
+import { AppError } from '../../kernel/errors/app-error.ts';
+import { system } from '../../kernel/http/actor.ts';
+import { findSeparatedPosts, insertAppointment } from './appointment-store.ts';
+import { changeDisabled, createUser, resetPassword } from './people.ts';
+import { findPersonIdByUsername } from './session-store.ts';
+
+/** @throws AppError `identity/not-found` when nobody has the username. */
+async function getPersonId(trx: Trx, username: string): Promise<string> {
+  const personId = await findPersonIdByUsername(trx, username);
+  if (!personId) throw new AppError('identity/not-found');
+  return personId;
+}
+
+/**
+ * Gives one of the posts of the system. On a fresh city nobody could grant the first of them; afterwards the security
+ * administrator does.
+ *
+ * @param given `city`: path of the city, `150300`
+ * @throws AppError `identity/posts-separated`, `identity/already-appointed`
+ */
+async function appointAdministrator(
+  trx: Trx,
+  given: {
+    personId: string;
+    post: 'systemAdministrator' | 'securityAdministrator' | 'auditor';
+    city: string;
+  },
+): Promise<void> {
+  const held = await findSeparatedPosts(trx, given.personId, null, null);
+  const other = held.find((post) => post !== given.post);
+  if (other) throw new AppError('identity/posts-separated', { held: other });
+  const row = await insertAppointment(trx, {
+    id: uuidv7(),
+    personId: given.personId,
+    post: given.post,
+    placePath: given.city,
+    unitId: null,
+    validFrom: null,
+    validUntil: null,
+    grantedBy: null,
+  });
+  await writeAudit(trx, system, {
+    action: 'identity.grantPost',
+    subjectType: 'person',
+    subjectId: given.personId,
+    placePath: given.city,
+    after: { appointmentId: row.id, post: row.post, placePath: row.place_path },
+    reason: 'command line',
+  });
+}
+
+/** What the command line does with accounts, as the platform itself. */
+export const users = {
+  appointAdministrator,
+  changeDisabled,
+  createUser,
+  getPersonId,
+  resetPassword,
+};

@@ -1,0 +1,9 @@
+import { lazy } from 'react';
+import type { MobileScreen } from '../../../../ui/shell/mobile-screen.ts';
+
+/** Screens of the phone: signing in, and what belongs to me. */
+export const screens: readonly MobileScreen[] = [
+  { path: '/me', tab: 'me', element: lazy(() => import('./me.tsx')) },
+  { path: '/sign-in', element: lazy(() => import('./sign-in.tsx')) },
+  { path: '/me/privacy', element: lazy(() => import('./privacy.tsx')) },
+];

@@ -1,0 +1,135 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { List, Switch } from 'antd-mobile';
+import { useTranslation } from 'react-i18next';
+import { signOut } from '../../../../ui/api/auth.ts';
+import { useOutbox } from '../../../../ui/offline/device.ts';
+import { forgetSeen } from '../../../../ui/offline/keep-queries.ts';
+import { ConfirmButton } from '../../../../ui/parts/confirm-button.tsx';
+import { LanguageSwitch } from '../../../../ui/parts/language-switch.tsx';
+import { ErrorPanel, Skeleton } from '../../../../ui/parts/states.tsx';
+import { Link, navigate } from '../../../../ui/router/router.tsx';
+import { setElder, useElder } from '../../../../ui/shell/elder.ts';
+import { Page } from '../../../../ui/shell/page.tsx';
+import type { Me } from '../../contract.ts';
+import { meOptions, useMe, useUpdateMe } from '../me.ts';
+
+/** Me: who I am here, how the screens speak and look, what was done with my number. */
+export default function MeScreen() {
+  const { t } = useTranslation('identity');
+  const me = useMe();
+  return (
+    <Page title={t('mobile.me.title')}>
+      {me.isPending && <Skeleton height={96} />}
+      {me.isError && !me.data && <ErrorPanel error={me.error} onRetry={() => void me.refetch()} />}
+      {me.data && <Who me={me.data} />}
+      {me.data === null && (
+        <div className="gw-card gw-stack">
+          <p>{t('mobile.me.signInWhy')}</p>
+          <Link className="gw-button gw-button--primary" to="/sign-in?to=/me">
+            {t('mobile.me.signIn')}
+          </Link>
+        </div>
+      )}
+      <Looks me={me.data ?? undefined} />
+      <Mine me={me.data ?? undefined} />
+      {me.data && <SignOut />}
+    </Page>
+  );
+}
+
+function Who({ me }: { me: Me }) {
+  const { t } = useTranslation('identity');
+  return (
+    <div className="gw-card gw-stack">
+      <div>
+        <h2>{me.displayName}</h2>
+        <p className="gw-soft">{me.phoneMasked ?? me.username}</p>
+      </div>
+      {me.appointments.length > 0 && (
+        <ul>
+          {me.appointments.map((one) => (
+            <li key={one.id}>
+              {t(`posts.${one.post}`)} · {one.placeName ?? one.unitName}
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+function Looks({ me }: { me: Me | undefined }) {
+  const { t } = useTranslation('identity');
+  const elder = useElder();
+  const update = useUpdateMe();
+  const keep = (change: { elderMode: boolean } | { locale: Me['locale'] }) =>
+    me && update.mutate({ ...change, version: me.version });
+  return (
+    <List header={t('mobile.me.looks')}>
+      <List.Item
+        description={t('mobile.me.elderHelp')}
+        extra={
+          <Switch
+            aria-label={t('mobile.me.elder')}
+            checked={elder}
+            onChange={(on) => {
+              setElder(on);
+              keep({ elderMode: on });
+            }}
+          />
+        }
+      >
+        {t('mobile.me.elder')}
+      </List.Item>
+      <List.Item extra={<LanguageSwitch onChange={(locale) => keep({ locale })} />}>
+        {t('mobile.me.language')}
+      </List.Item>
+    </List>
+  );
+}
+
+function Mine({ me }: { me: Me | undefined }) {
+  const { t } = useTranslation('identity');
+  const waiting = useOutbox().length;
+  return (
+    <List header={t('mobile.me.mine')}>
+      <List.Item onClick={() => navigate('/cases/mine')}>{t('mobile.me.reports')}</List.Item>
+      <List.Item onClick={() => navigate('/track')}>{t('mobile.me.track')}</List.Item>
+      <List.Item onClick={() => navigate('/outbox')} extra={waiting > 0 ? waiting : ''}>
+        {t('mobile.me.outbox')}
+      </List.Item>
+      {me && (
+        <List.Item onClick={() => navigate('/me/privacy')} description={t('mobile.me.privacyHelp')}>
+          {t('mobile.me.privacy')}
+        </List.Item>
+      )}
+    </List>
+  );
+}
+
+function SignOut() {
+  const { t } = useTranslation('identity');
+  const client = useQueryClient();
+  const waiting = useOutbox().length;
+  async function leave() {
+    await signOut();
+    // The device may go to somebody else.
+    client.clear();
+    forgetSeen();
+    client.setQueryData(meOptions.queryKey, null);
+    navigate('/', { replace: true });
+  }
+  return (
+    <ConfirmButton
+      className="gw-button gw-button--block"
+      question={t('mobile.me.signOutQuestion')}
+      consequence={
+        waiting > 0 ? t('mobile.me.signOutWaiting', { count: waiting }) : t('mobile.me.signOutBody')
+      }
+      confirm={t('mobile.me.signOut')}
+      onConfirm={() => void leave()}
+    >
+      {t('mobile.me.signOut')}
+    </ConfirmButton>
+  );
+}
