@@ -60,6 +60,21 @@ function assertOwn(root: string, user: RunAs): void {
   }
 }
 
+/** Where the database of a folder is or will be, and as whom it runs. Makes nothing. */
+function placeOf(folder: string): { root: string; runAs: RunAs | undefined } {
+  const root = resolve(folder);
+  if (process.getuid?.() !== 0) return { root, runAs: undefined };
+  const runAs = findOwner(root) ?? findNobody();
+  if (canEnter(root, runAs)) return { root, runAs };
+  const elsewhere = join(sharedFolder(), `gewu-${shortHash(root)}`);
+  return { root: elsewhere, runAs: findOwner(elsewhere) ?? findNobody() };
+}
+
+/** Whether a folder has an embedded database already. */
+export function hasEmbedded(folder: string): boolean {
+  return existsSync(join(placeOf(folder).root, 'pgdata', 'PG_VERSION'));
+}
+
 /**
  * Makes the folders of an embedded database. Started by root, the database runs as `nobody` (or as the user it
  * already belongs to); a folder which that user can't reach is replaced by one under /var/tmp, and the log says so.
@@ -67,16 +82,10 @@ function assertOwn(root: string, user: RunAs): void {
  * @throws Error when the folder belongs to another user.
  */
 export function prepareFolders(folder: string, log: (line: string) => void): EmbeddedFolders {
-  let root = resolve(folder);
-  let runAs: RunAs | undefined;
+  const { root, runAs } = placeOf(folder);
   const self = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
-  if (self.uid === 0) {
-    runAs = findOwner(root) ?? findNobody();
-    if (!canEnter(root, runAs)) {
-      root = join(sharedFolder(), `gewu-${shortHash(root)}`);
-      runAs = findOwner(root) ?? findNobody();
-      log(`${folder} lies where PostgreSQL's user may not go: the database is kept in ${root}`);
-    }
+  if (root !== resolve(folder)) {
+    log(`${folder} lies where PostgreSQL's user may not go: the database is kept in ${root}`);
   }
   if (!existsSync(root)) {
     mkdirSync(dirname(root), { recursive: true }); // open to pass through, unlike the folder itself

@@ -9,7 +9,8 @@ import { appUrlFrom, deriveAppPassword } from '../db/roles.ts';
 
 /** The city that tests run as. */
 export const TEST_SCHEMA = 'city_150300';
-const TEST_SECRET = 'secret-of-the-test-databases-alone';
+/** Secret that the password of `gewu_app` on an external test server follows from: the role belongs to the whole server. */
+export const TEST_SECRET = 'secret-of-the-test-databases-alone';
 
 /** What a worker needs to make its databases; plain data, so that it can be handed to another process. */
 export interface TestServer {
