@@ -6,11 +6,12 @@ import {
   type CallStep,
   callSteps,
   decideAnswer,
+  decideCancel,
   decideIssue,
   decidePlan,
+  decideRaise,
   decideScore,
   decideStep,
-  findCaller,
   isCallDone,
   listCallActions,
 } from './calls-policy.ts';
@@ -78,27 +79,46 @@ const issued = (done: CallStep[] = [], plan: CallFacts['plan'] = []): CallFacts 
 
 describe('raising a call', () => {
   test('is refused to a worker of another grid, a resident and a stranger’s department', () => {
-    expect(findCaller(facts, holding('gridWorker', '150300.150304.012.008.g004'))).toBeUndefined();
-    expect(
-      findCaller(facts, { personId: 'reporter', system: false, appointments: [] }),
-    ).toBeUndefined();
-    expect(findCaller(facts, holding('departmentLead', null, stranger))).toBeUndefined();
+    for (const asker of [
+      holding('gridWorker', '150300.150304.012.008.g004'),
+      { personId: 'reporter', system: false, appointments: [] },
+      holding('departmentLead', null, stranger),
+    ]) {
+      expect(decideRaise(facts, asker)).toEqual({ refusal: 'notYours' });
+    }
   });
 
   test('is for grid and community where the case lies, and for its holder', () => {
-    expect(findCaller(facts, worker)?.post).toBe('gridWorker');
-    expect(findCaller(facts, holding('communityStaff', '150300.150304.012.008'))).toBeDefined();
-    expect(findCaller(facts, dispatcher)?.post).toBe('subdistrictDispatcher');
+    for (const asker of [worker, holding('communityStaff', '150300.150304.012.008'), dispatcher]) {
+      expect(decideRaise(facts, asker)).toHaveProperty('standing');
+    }
   });
 
   test('is refused while another call is open, and once the case has ended', () => {
-    expect(findCaller({ ...facts, openCalls: 1 }, worker)).toBeUndefined();
-    expect(findCaller({ ...facts, state: 'closed' }, worker)).toBeUndefined();
+    expect(decideRaise({ ...facts, openCalls: 1 }, worker)).toEqual({ refusal: 'callOpen' });
+    expect(decideRaise({ ...facts, state: 'closed' }, worker)).toEqual({ refusal: 'caseOver' });
   });
 
   test('on a confidential case is refused to a grid that never held it', () => {
     const secret = { ...facts, confidential: true, handlerPaths: ['150300.150304.012'] };
-    expect(findCaller(secret, worker)).toBeUndefined();
+    expect(decideRaise(secret, worker)).toEqual({ refusal: 'notYours' });
+  });
+});
+
+describe('withdrawing a call', () => {
+  const raised: CallFacts = { state: 'raised', departments: [], plan: [], scores: [] };
+
+  test('is refused to the departments, and to the grid once it is issued', () => {
+    expect(decideCancel(issued(), facts, lead)).toEqual({ refusal: 'notYours' });
+    expect(decideCancel(raised, facts, worker)).toHaveProperty('standing');
+    expect(decideCancel(issued(), facts, worker)).toEqual({ refusal: 'notYours' });
+  });
+
+  test('is for the subdistrict until it ends', () => {
+    expect(decideCancel(raised, facts, dispatcher)).toHaveProperty('standing');
+    expect(decideCancel(issued(), facts, dispatcher)).toHaveProperty('standing');
+    const over = { ...issued(), state: 'completed' as const };
+    expect(decideCancel(over, facts, dispatcher)).toEqual({ refusal: 'wrongState' });
   });
 });
 
@@ -219,8 +239,8 @@ describe('scoring', () => {
 describe('what may be done now', () => {
   test('is only what the decisions allow', () => {
     const raised: CallFacts = { state: 'raised', departments: [], plan: [], scores: [] };
-    expect(listCallActions(raised, facts, dispatcher)).toEqual(['issue', 'refuse']);
-    expect(listCallActions(raised, facts, worker)).toEqual([]);
+    expect(listCallActions(raised, facts, dispatcher)).toEqual(['issue', 'refuse', 'cancel']);
+    expect(listCallActions(raised, facts, worker)).toEqual(['cancel']);
     expect(listCallActions(issued(), facts, lead)).toEqual(['acknowledge']);
     expect(listCallActions(issued(['acknowledge', 'contact', 'reportIn']), facts, lead)).toEqual([
       'plan',

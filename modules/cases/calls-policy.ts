@@ -33,6 +33,7 @@ export interface CallFacts {
 export const callActions = [
   'issue',
   'refuse',
+  'cancel',
   'acknowledge',
   'contact',
   'reportIn',
@@ -44,7 +45,14 @@ export const callActions = [
 export type CallAction = (typeof callActions)[number];
 
 /** Why something can't be done on a call. */
-export type CallRefusal = 'notYours' | 'wrongState' | 'order' | 'done' | 'unknown';
+export type CallRefusal =
+  | 'notYours'
+  | 'wrongState'
+  | 'order'
+  | 'done'
+  | 'unknown'
+  | 'caseOver'
+  | 'callOpen';
 
 /** The appointment in which somebody acts; `post` is null for the reporter. */
 export interface CallStanding {
@@ -62,15 +70,36 @@ function toStanding(appointment: Asker['appointments'][number]): CallStanding {
   return { appointmentId: appointment.id, post: appointment.post, unitId: appointment.unitId };
 }
 
-/**
- * In which appointment the asker may raise a call on a case: of a grid or community where it lies, or of its holder.
- * Undefined when it is closed, already called on, or not the asker's.
- */
-export function findCaller(facts: CaseFacts, asker: Asker): CallStanding | undefined {
-  if (!(openStates as readonly string[]).includes(facts.state) || facts.openCalls > 0) return;
+/** The appointment in a grid or community where the case lies, or of its holder. */
+function findNeighbour(facts: CaseFacts, asker: Asker): CallStanding | undefined {
   const standing =
     standingOf(asker, 'fieldworker', facts) ?? findHolderAppointment(asker, facts.holder);
   return standing && standing !== 'self' ? toStanding(standing) : undefined;
+}
+
+/**
+ * Whether the asker may raise a call on a case: a grid or community where it lies, or its holder, while it is open and
+ * no other call on it is.
+ */
+export function decideRaise(facts: CaseFacts, asker: Asker): Decision {
+  const standing = findNeighbour(facts, asker);
+  if (!standing) return { refusal: 'notYours' };
+  if (!(openStates as readonly string[]).includes(facts.state)) return { refusal: 'caseOver' };
+  return facts.openCalls > 0 ? { refusal: 'callOpen' } : { standing };
+}
+
+/** Whether the asker may withdraw a call: who may raise one, until it is issued; the subdistrict until it ends. */
+export function decideCancel(call: CallFacts, facts: CaseFacts, asker: Asker): Decision {
+  const over = standingOf(asker, 'subdistrict', facts);
+  const standing =
+    over && over !== 'self'
+      ? toStanding(over)
+      : call.state === 'raised'
+        ? findNeighbour(facts, asker)
+        : undefined;
+  if (!standing) return { refusal: 'notYours' };
+  const open = call.state === 'raised' || call.state === 'issued';
+  return open ? { standing } : { refusal: 'wrongState' };
 }
 
 /** The appointment in a department of the call. */
@@ -180,6 +209,8 @@ export function listCallActions(call: CallFacts, facts: CaseFacts, asker: Asker)
       case 'issue':
       case 'refuse':
         return 'standing' in decideIssue(call, facts, asker);
+      case 'cancel':
+        return 'standing' in decideCancel(call, facts, asker);
       case 'plan':
         return 'standing' in decidePlan(call, asker);
       case 'completeStep':

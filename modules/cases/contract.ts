@@ -23,7 +23,18 @@ const classCode = z
   .string()
   .regex(/^[CE]\d{4}$/)
   .describe('code of the class, `E0203`');
+const flag = z.union([z.boolean(), z.stringbool()]).describe('true or false');
 const pictureIds = z.array(id).max(9).describe('ids of uploaded files, 9 at the most');
+
+/** What a limit may be set for: the stages of a case, and the steps of a department call. */
+export const limitStages = [
+  ...stages,
+  'call.acknowledge',
+  'call.contact',
+  'call.reportIn.urgent',
+  'call.reportIn.hard',
+  'call.reportIn.routine',
+] as const;
 
 /** Coordinate systems that a client may send; the store keeps WGS84. */
 export const crs = z.enum(['WGS84', 'CGCS2000', 'GCJ02', 'BD09']);
@@ -34,7 +45,7 @@ export const location = z.object({
   crs: crs.default('WGS84'),
 });
 
-const filesShape = z.array(z.object({ id, url: z.string(), thumbUrl: z.string() }));
+export const filesShape = z.array(z.object({ id, url: z.string(), thumbUrl: z.string() }));
 
 /** A clock as screens show it. Null times: there is none, or it stands still. */
 export const clockShape = z.object({
@@ -246,6 +257,9 @@ export const reportBody = z.object({
     .regex(/^\d{12,20}$/)
     .optional()
     .describe('code of a building, grid or community picked instead of a point'),
+  placePath: placePath
+    .optional()
+    .describe('its path, which unlike a code is never two places; wins over placeCode'),
   address: z
     .string()
     .trim()
@@ -257,11 +271,9 @@ export const reportBody = z.object({
   onBehalf: z
     .object({
       name: text(60),
-      phone: z
-        .string()
-        .regex(/^1\d{10}$/, {
-          error: 'is not a mobile number; accepted: 11 digits beginning with 1',
-        }),
+      phone: z.string().regex(/^1\d{10}$/, {
+        error: 'is not a mobile number; accepted: 11 digits beginning with 1',
+      }),
     })
     .optional()
     .describe('who it is reported for, when somebody else tells'),
@@ -276,6 +288,10 @@ export const reportBody = z.object({
     })
     .optional()
     .describe('of somebody who is not signed in'),
+  hotline: z
+    .boolean()
+    .default(false)
+    .describe('taken by the telephone hotline; posts of the subdistrict and the city alone'),
 });
 
 /** Filters of lists; every number on a screen opens a list by one of these. */
@@ -291,7 +307,7 @@ export const caseFilter = z.object({
   classCode: classCode.optional(),
   within: placePath.optional(),
   holderUnit: id.optional(),
-  supervised: z.coerce.boolean().optional(),
+  supervised: flag.optional(),
   from: instant.optional(),
   to: instant.optional(),
   q: z.string().trim().max(100).optional().describe('number, or words of the text or address'),
@@ -558,6 +574,9 @@ export const casesRoutes = defineRoutes({
           placePath: placePath.nullable(),
           name: z.string(),
           level: z.enum(levels),
+          dispatchable: z
+            .boolean()
+            .describe('the holder may dispatch to it; a department that is not may be called'),
         }),
       ),
     }),
@@ -609,6 +628,16 @@ export const casesRoutes = defineRoutes({
     path: '/api/cases/calls/:callId/refuse',
     summary: 'The subdistrict refuses a call, with a reason',
     access: 'cases.issueCall',
+    versioned: true,
+    params: z.object({ callId: id }),
+    body: z.object({ reason: text(500) }),
+    response: callShape,
+  },
+  cancelCall: {
+    method: 'POST',
+    path: '/api/cases/calls/:callId/cancel',
+    summary: 'Withdraw a call: who raised it before it is issued, the subdistrict afterwards too',
+    access: 'cases.raiseCall',
     versioned: true,
     params: z.object({ callId: id }),
     body: z.object({ reason: text(500) }),
@@ -675,15 +704,15 @@ export const casesRoutes = defineRoutes({
     summary: 'Limits in force, and their history',
     access: 'signed-in',
     query: z.object({
-      stage: z.enum(stages).optional(),
+      stage: z.enum(limitStages).optional(),
       classCode: classCode.optional(),
-      history: z.coerce.boolean().optional(),
+      history: flag.optional(),
     }),
     response: z.object({
       items: z.array(
         z.object({
           id,
-          stage: z.enum(stages),
+          stage: z.enum(limitStages),
           classCode: z.string(),
           className: z.string().nullable(),
           severity: z.number().int().nullable(),
@@ -704,7 +733,7 @@ export const casesRoutes = defineRoutes({
     access: 'cases.configure',
     status: 201,
     body: z.object({
-      stage: z.enum(stages),
+      stage: z.enum(limitStages),
       classCode: z.union([classCode, z.literal('*')]),
       severity: z.number().int().min(1).max(9).nullable(),
       zone: z.string().trim().min(1).max(40).default('*'),
