@@ -33,6 +33,7 @@ export function AddressPicker({
   const [picked, setPicked] = useState<readonly PlaceRow[]>(value ? [value] : []);
   const [done, setDone] = useState(value !== undefined);
   const heading = useRef<HTMLHeadingElement>(null);
+  const change = useRef<HTMLButtonElement>(null);
   const moved = useRef(false);
   const last = picked.at(-1);
   const step = done ? undefined : stepAfter(picked, until);
@@ -41,7 +42,7 @@ export function AddressPicker({
   // The next question takes the focus, so that keyboards and screen readers come along.
   // biome-ignore lint/correctness/useExhaustiveDependencies: on every pick
   useEffect(() => {
-    if (moved.current) heading.current?.focus();
+    if (moved.current) (heading.current ?? change.current)?.focus();
   }, [picked, done]);
 
   function choose(place: PlaceRow) {
@@ -71,10 +72,11 @@ export function AddressPicker({
           <button
             type="button"
             className="gw-button gw-button--plain"
-            onClick={() => goBack(done || !step ? 0 : picked.length - 1)}
+            ref={change}
+            onClick={() => goBack(step ? picked.length - 1 : 0)}
           >
             <Icon name="back" />
-            {t('picker.change')}
+            {t(step ? 'picker.back' : 'picker.change')}
           </button>
         </div>
       )}
@@ -83,13 +85,6 @@ export function AddressPicker({
           <h3 ref={heading} tabIndex={-1} className="gw-address__question">
             {t(`picker.step.${step}`)}
           </h3>
-          {hidden ? (
-            <p className="gw-soft">{t('picker.signIn')}</p>
-          ) : step === 'estate' ? (
-            <EstateStep near={near} onPick={choose} />
-          ) : (
-            <TileStep key={last!.path} parent={last!.path} onPick={choose} onNone={setDone} />
-          )}
           {isAddress(last) && (
             <button
               type="button"
@@ -102,6 +97,13 @@ export function AddressPicker({
               <Icon name="check" />
               {t('picker.stopHere')}
             </button>
+          )}
+          {hidden ? (
+            <p className="gw-soft">{t('picker.signIn')}</p>
+          ) : step === 'estate' ? (
+            <EstateStep near={near} onPick={choose} />
+          ) : (
+            <TileStep key={last!.path} parent={last!.path} onPick={choose} onNone={setDone} />
           )}
         </>
       )}
