@@ -213,10 +213,10 @@ describe('prepareBinaries', () => {
     const lines: string[] = [];
     const bin = prepareBinaries(runAs, (line) => lines.push(line), { native, version });
     made.push(join(bin, '..', '..'));
-    chmodSync(join(native, 'lib'), 0o755);
     expect(bin.startsWith(sharedFolder())).toBe(true);
     expect(lines).toHaveLength(1);
     expect(prepareBinaries(runAs, () => {}, { native, version })).toBe(bin);
+    chmodSync(join(native, 'lib'), 0o755); // so that it can be removed
   });
 
   test.runIf(asRoot)('does not run programs that another user put into the shared folder', () => {

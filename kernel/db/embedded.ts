@@ -7,6 +7,7 @@ import {
   openSync,
   readFileSync,
   renameSync,
+  rmdir,
   rmSync,
   statSync,
 } from 'node:fs';
@@ -169,7 +170,10 @@ function launch(bin: string, folders: EmbeddedFolders, settings: Record<string, 
   });
   watchdog.on('error', () => {});
   watchdog.stdin?.on('error', () => {});
-  exited.then(() => watchdog.kill('SIGKILL'));
+  exited.then(() => {
+    watchdog.kill('SIGKILL');
+    rmdir(socketFolder, () => {}); // if empty; the next start makes it again
+  });
   postgres.unref();
   watchdog.unref();
   (watchdog.stdin as unknown as { unref?: () => void } | null)?.unref?.();
