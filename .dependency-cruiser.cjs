@@ -2,8 +2,8 @@
 
 /** What another module may import on a server: its face. */
 const serverFace = '^modules/[^/]+/index\\.ts$';
-/** What anybody may import: shapes, route tables, and tables of rules without I/O. */
-const pureFace = '^modules/[^/]+/(contract|posts|workflow)\\.ts$';
+/** What anybody may import: shapes, route tables, words, and tables of rules without I/O. */
+const pureFace = '^modules/[^/]+/(contract|format|posts|workflow)\\.ts$';
 /** What another module's screens may import. */
 const webFace = '^modules/[^/]+/web/index\\.tsx?$';
 /** What runs in browsers as well as on servers. */
@@ -16,7 +16,7 @@ module.exports = {
   forbidden: [
     {
       name: 'a-module-is-entered-by-its-face',
-      comment: 'Another module enters only by index.ts (server), contract.ts, posts.ts, workflow.ts (pure) or web/index.ts (browser).',
+      comment: 'Another module enters only by index.ts (server), contract.ts, format.ts, posts.ts, workflow.ts (pure) or web/index.ts (browser).',
       severity: 'error',
       from: { path: '^modules/([^/]+)/' },
       to: {
@@ -70,7 +70,7 @@ module.exports = {
     },
     {
       name: 'faces-are-pure',
-      comment: 'contract.ts, posts.ts and workflow.ts run in browsers.',
+      comment: 'contract.ts, format.ts, posts.ts and workflow.ts run in browsers.',
       severity: 'error',
       from: { path: pureFace },
       to: {
