@@ -1,7 +1,7 @@
-/** Prints how many look-ups a second one process makes: `node kernel/geo/measure.ts`. */
+/** Prints how many look-ups a second one process makes: `node bench/locate.ts`. */
 import type { Position } from 'geojson';
-import type { Area } from './area-index.ts';
-import { buildAreaIndex } from './area-index.ts';
+import type { Area } from '../kernel/geo/area-index.ts';
+import { buildAreaIndex } from '../kernel/geo/area-index.ts';
 
 const side = 60;
 const vertices = 40;
