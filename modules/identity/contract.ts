@@ -368,7 +368,12 @@ const code = z.string().trim().min(1).max(20);
 const sameSitePath = z
   .string()
   .max(300)
-  .regex(/^\/(?![/\\])/, { error: 'accepted: a path of this site, e.g. /console' });
+  .regex(/^\/(?![/\\])[\x21-\x7e]*$/, { error: 'accepted: a path of this site, e.g. /console' });
+const visible = (length: number) =>
+  z
+    .string()
+    .max(length)
+    .regex(/^[\x20-\x7e]*$/);
 
 /**
  * Signing in: the endpoints of better-auth that are open, with its paths and bodies; all its others answer 404. The
@@ -474,10 +479,10 @@ export const authRoutes = defineRoutes({
     summary: "Where the city's single sign-on sends the browser back to",
     access: 'public',
     query: z.object({
-      code: z.string().max(2000).optional(),
-      state: z.string().max(2000).optional(),
-      iss: z.string().max(500).optional(),
-      error: z.string().max(200).optional(),
+      code: visible(2000).optional(),
+      state: visible(2000).optional(),
+      iss: visible(500).optional(),
+      error: visible(200).optional(),
       error_description: z.string().max(500).optional(),
     }),
     response: z.any(),

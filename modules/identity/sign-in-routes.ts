@@ -41,6 +41,12 @@ function labelTotp(uri: string, username: string): string {
   return `otpauth://totp/${label}?${url.searchParams}`;
 }
 
+/** Where a browser goes when the single sign-on failed: the shell shows the error of this code. */
+function failedAt(path: string, error?: AppError): string {
+  const code = error?.code ?? 'identity/single-sign-on-failed';
+  return `${path}${path.includes('?') ? '&' : '?'}signInError=${code}`;
+}
+
 /** Binds signing in at `/api/auth`. */
 export function registerSignIn(app: FastifyInstance, services: Services, auth: Auth): void {
   const { config, city } = services;
@@ -129,11 +135,10 @@ export function registerSignIn(app: FastifyInstance, services: Services, auth: A
         if (!config.oidc) throw new AppError('identity/single-sign-on-failed');
         await gate.limitAddress(request, 'single-sign-on', gate.limits.address);
         const { provider, callbackURL } = request.body as Body<'signInBySingleSignOn'>;
-        const failed = `${callbackURL}${callbackURL.includes('?') ? '&' : '?'}signInError=identity/single-sign-on-failed`;
         return gate.ask(request, {
           provider,
           callbackURL,
-          errorCallbackURL: failed,
+          errorCallbackURL: failedAt(callbackURL),
           disableRedirect: true,
         });
       },
@@ -141,14 +146,23 @@ export function registerSignIn(app: FastifyInstance, services: Services, auth: A
     ),
     finishSingleSignOn: {
       prepare: async (request) => {
-        if (!config.oidc) throw new AppError('identity/single-sign-on-failed');
-        const answer = await gate.ask(request);
-        await gate.recordSignIn(request, answer, 'singleSignOn');
-        return answer;
+        try {
+          if (!config.oidc) throw new AppError('identity/single-sign-on-failed');
+          const answer = await gate.ask(request);
+          await gate.recordSignIn(request, answer, 'singleSignOn');
+          return answer;
+        } catch (error) {
+          // A browser stands here, not a program: it is sent to the screen that says what happened.
+          if (!(error instanceof AppError) || error.code === 'http/internal') throw error;
+          return { status: 302, body: null, cookies: [], location: failedAt('/console', error) };
+        }
       },
       run: async ({ prepared, reply }: Context<RouteDefinition, AuthAnswer>) => {
         passCookies(reply, prepared);
-        return reply.redirect(prepared.location ?? '/', 302);
+        const { location } = prepared;
+        // better-auth's own page of errors is closed
+        const known = location?.startsWith('/') && !location.startsWith('/api/');
+        return reply.redirect(known ? location! : failedAt('/console'), 302);
       },
     },
     signOut: answering(async (request) => {
