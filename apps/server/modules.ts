@@ -10,7 +10,8 @@ export const modules: readonly Module[] = [
   createIdentityModule({
     namePlaces: async (trx, paths, locale) => {
       const names = await namePlaces(trx, paths);
-      return new Map([...names].map(([path, name]) => [path, formatPlace(name, locale)]));
+      const there = [...names].filter(([, name]) => !name.gone);
+      return new Map(there.map(([path, name]) => [path, formatPlace(name, locale)]));
     },
     nameUnits,
   }),

@@ -41,6 +41,10 @@ export const placeNameShape = z.object({
   building: z.string().exactOptional(),
   entrance: z.string().exactOptional(),
   dwelling: z.string().exactOptional(),
+  gone: z
+    .literal(true)
+    .exactOptional()
+    .describe('The place itself is no longer there; the names are those of what it lay in'),
 });
 
 /** See {@link placeNameShape}. */

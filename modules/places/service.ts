@@ -79,8 +79,8 @@ export async function getPlace(trx: Trx, actor: Actor, key: string): Promise<Pla
 }
 
 /**
- * Names of many paths at once, for lists: of each part down to the dwelling. A path that no longer exists gets the
- * names of the parts that do.
+ * Names of many paths at once, for lists: of each part down to the dwelling. A path that is not there (any more) gets
+ * the names of the parts that are, and `gone`.
  */
 export async function namePlaces(
   trx: Trx,
@@ -102,7 +102,8 @@ export async function namePlaces(
       }
       let known: string | null = path;
       while (known && !directory.byPath.has(known)) known = parentPath(known);
-      return [path, { ...(known ? directory.byPath.get(known)!.names : {}), path }];
+      const names = known ? directory.byPath.get(known)!.names : {};
+      return [path, known === path ? { ...names, path } : { ...names, path, gone: true as const }];
     }),
   );
 }
