@@ -527,6 +527,20 @@ export interface SignInTriesTable {
   resets_at: Timestamp;
 }
 
+export interface UnitsTable {
+  id: string;
+  kind: string;
+  category: string | null;
+  code: string;
+  name_zh: string;
+  name_en: string;
+  place_path: string;
+  synthetic: Generated<boolean>;
+  valid_from: string;
+  valid_to: string | null;
+  version: Generated<number>;
+}
+
 declare module '../kernel/db/database.ts' {
   interface Database {
     api_keys: ApiKeysTable;
@@ -568,5 +582,6 @@ declare module '../kernel/db/database.ts' {
     places: PlacesTable;
     places_versions: PlacesVersionsTable;
     sign_in_tries: SignInTriesTable;
+    units: UnitsTable;
   }
 }

@@ -32,12 +32,19 @@ export interface CaseFacts {
   lowerHolders: readonly Holder[];
   /** Deepest place of the case. */
   path: string;
+  /** Places whose posts have held it: of a confidential case they alone see more than its handler. */
+  handlerPaths: readonly string[];
   reporterId: string | null;
   suspended: boolean;
+  /** Came by the hotline: by the duty lists no community handles it. */
+  hotline: boolean;
+  /** Cases split off it, and those of them that are open. */
+  parts: number;
   openChildren: number;
   openCalls: number;
   rating: 'satisfied' | 'basicallySatisfied' | 'dissatisfied' | null;
   closedAt: Date | null;
+  /** A stage of the handler's ran over its limit. */
   late: boolean;
   appeal: 'none' | 'atFirst' | 'atSecond' | 'decided';
   extensionAsked: boolean;
@@ -77,14 +84,19 @@ export function findHolderAppointment(asker: Asker, holder: Holder): Appointment
   );
 }
 
+/** A post of the levels where the case lies; of a confidential case only at a place that has held it. */
 function findPostOver(
   asker: Asker,
   postLevels: readonly Level[],
-  path: string,
+  facts: CaseFacts,
 ): Appointment | undefined {
   const posts = postLevels.flatMap((level) => postsOfLevel[level]);
   return asker.appointments.find(
-    (a) => posts.includes(a.post) && a.placePath !== null && covers(a.placePath, path),
+    (a) =>
+      posts.includes(a.post) &&
+      a.placePath !== null &&
+      covers(a.placePath, facts.path) &&
+      (!facts.confidential || facts.handlerPaths.includes(a.placePath)),
   );
 }
 
@@ -112,30 +124,37 @@ export function standingOf(
       return facts.handler && findHolderAppointment(asker, facts.handler);
     case 'dispatcher': {
       const dispatcher = facts.dispatcher ?? facts.holder;
-      return ['community', 'subdistrict', 'city'].includes(dispatcher.level)
-        ? findHolderAppointment(asker, dispatcher)
-        : undefined;
+      return isDispatcher(dispatcher.level) ? findHolderAppointment(asker, dispatcher) : undefined;
     }
     case 'fieldworker':
-      return facts.confidential
-        ? undefined
-        : findPostOver(asker, ['grid', 'community'], facts.path);
+      return findPostOver(asker, ['grid', 'community'], facts);
     case 'above': {
-      const over = findPostOver(asker, levelsAbove(facts.holder.level), facts.path);
+      const over = findPostOver(asker, levelsAbove(facts.holder.level), facts);
       // At the top of a level its own lead supervises, so that a city's cases are not beyond supervision.
       return over ?? (leadOfHolder(asker, facts) || undefined);
     }
     case 'subdistrict':
-      return findPostOver(asker, ['subdistrict'], facts.path);
+      return findPostOver(asker, ['subdistrict'], facts);
     case 'city':
-      return findPostOver(asker, ['city'], facts.path);
+      return findPostOver(asker, ['city'], facts);
   }
 }
 
 function leadOfHolder(asker: Asker, facts: CaseFacts): Appointment | undefined {
-  if (!['community', 'subdistrict', 'city'].includes(facts.holder.level)) return undefined;
+  if (!isDispatcher(facts.holder.level)) return undefined;
   const appointment = findHolderAppointment(asker, facts.holder);
   return appointment?.post === leadOfLevel[facts.holder.level] ? appointment : undefined;
+}
+
+/** Whether a level hands cases on to those who handle them. */
+export function isDispatcher(level: Level): boolean {
+  return level === 'community' || level === 'subdistrict' || level === 'city';
+}
+
+/** A registered case never sinks below the community: there it could not be dispatched. */
+function canGoDown(facts: CaseFacts): boolean {
+  const lower = facts.lowerHolders.at(-1);
+  return lower !== undefined && (facts.state !== 'registered' || isDispatcher(lower.level));
 }
 
 /** Whether a guard lets an action through at an instant. */
@@ -148,13 +167,15 @@ export function passes(guard: Guard, facts: CaseFacts, now: Date): boolean {
     case 'canRise':
       return facts.holder.level !== 'city' && facts.holder.level !== 'department';
     case 'mayDispatch':
-      return ['community', 'subdistrict', 'city'].includes(facts.holder.level);
+      return isDispatcher(facts.holder.level);
+    case 'hasParts':
+      return facts.parts > 0;
     case 'childrenClosed':
       return facts.openChildren === 0;
     case 'hasLowerHolder':
-      return facts.lowerHolders.length > 0;
+      return canGoDown(facts);
     case 'ownWork':
-      return ['building', 'grid', 'community'].includes(facts.holder.level);
+      return ['building', 'grid', 'community'].includes(facts.holder.level) && !facts.hotline;
     case 'unrated':
       return facts.rating === null;
     case 'reopenable':

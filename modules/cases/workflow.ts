@@ -31,6 +31,11 @@ export const openStates = [
   'replied',
 ] as const satisfies readonly CaseState[];
 
+/** Whether somebody still has to do something in a state. */
+export function isOpen(state: CaseState): boolean {
+  return (openStates as readonly CaseState[]).includes(state);
+}
+
 /** Rungs of the ladder that a case climbs; a case is held at one of them. */
 export const levels = [
   'building',
@@ -89,9 +94,10 @@ export type Who =
  * - `notSuspended`, `suspended`: the clock runs, or stands still
  * - `canRise`: there is a level above the holder
  * - `mayDispatch`: the holder is a community, subdistrict or the city
+ * - `hasParts`: it was split
  * - `childrenClosed`: every part split off is closed, void or merged
- * - `hasLowerHolder`: it came from a level below
- * - `ownWork`: the holder is below the subdistrict and solves it itself
+ * - `hasLowerHolder`: it came from a level below that may hold it in this state
+ * - `ownWork`: the holder is below the subdistrict and solves it itself; never a case of the hotline
  * - `unrated`: the reporter has not rated it
  * - `reopenable`: closed for 15 days at the most, and the reporter is dissatisfied
  * - `lateOnce`: it was late in the handler's hands and no appeal has been made
@@ -104,6 +110,7 @@ export type Guard =
   | 'suspended'
   | 'canRise'
   | 'mayDispatch'
+  | 'hasParts'
   | 'childrenClosed'
   | 'hasLowerHolder'
   | 'ownWork'
@@ -120,9 +127,26 @@ export type Guard =
 export const stages = ['accept', 'triage', 'dispatch', 'acknowledge', 'handle', 'verify'] as const;
 export type Stage = (typeof stages)[number];
 
+/** Stages whose clocks run in a state. A case that was split has none: the time runs in its parts. */
+export const stagesOfState: Record<CaseState, readonly Stage[]> = {
+  reported: ['accept'],
+  accepted: ['triage'],
+  declined: [],
+  registered: ['dispatch'],
+  selfResolved: [],
+  dispatched: ['acknowledge', 'handle'],
+  handling: ['handle'],
+  replied: ['verify'],
+  closed: [],
+  archived: [],
+  merged: [],
+  void: [],
+};
+
 /**
- * What an action does to the clocks: `start` a stage (ending the others that the new state does not have), `end`
- * all, `pause`, `resume`, or nothing.
+ * What an action does to the clocks. When the state changes, clocks of stages that the new state does not have end
+ * and those it has begin. On top of that: `start` begins a stage afresh, `end` ends all, `pause` and `resume` stop
+ * them and let them go on, `extend` adds the limit that was asked for.
  */
 export type ClockEffect = { start: Stage } | 'end' | 'pause' | 'resume' | 'extend' | 'none';
 
@@ -259,7 +283,7 @@ export const workflow: readonly ActionRow[] = [
     from: ['registered'],
     to: 'dispatched',
     who: ['holder'],
-    guards: ['mayDispatch', 'notSuspended'],
+    guards: ['mayDispatch', 'notSuspended', 'childrenClosed'],
     holder: 'target',
     clock: { start: 'handle' },
     fields: [
@@ -274,7 +298,7 @@ export const workflow: readonly ActionRow[] = [
     from: ['dispatched'],
     to: 'handling',
     who: ['holder'],
-    guards: ['notSuspended'],
+    guards: ['notSuspended', 'childrenClosed'],
     holder: 'same',
     clock: 'none',
     fields: [note],
@@ -338,7 +362,7 @@ export const workflow: readonly ActionRow[] = [
     from: ['registered', 'dispatched', 'handling', 'replied'],
     to: 'closed',
     who: ['system'],
-    guards: ['childrenClosed'],
+    guards: ['hasParts', 'childrenClosed'],
     holder: 'same',
     clock: 'end',
     fields: [],
@@ -350,7 +374,7 @@ export const workflow: readonly ActionRow[] = [
     from: ['reported', 'accepted', 'registered'],
     to: 'same',
     who: ['holder'],
-    guards: ['canRise', 'notSuspended'],
+    guards: ['canRise', 'notSuspended', 'childrenClosed'],
     holder: 'up',
     clock: 'none',
     fields: [reason],
@@ -361,7 +385,7 @@ export const workflow: readonly ActionRow[] = [
     from: ['accepted', 'registered'],
     to: 'same',
     who: ['holder'],
-    guards: ['hasLowerHolder', 'notSuspended'],
+    guards: ['hasLowerHolder', 'notSuspended', 'childrenClosed'],
     holder: 'down',
     clock: 'none',
     fields: [reason],
@@ -372,11 +396,12 @@ export const workflow: readonly ActionRow[] = [
     from: ['dispatched', 'handling'],
     to: 'registered',
     who: ['holder'],
-    guards: ['notSuspended'],
+    guards: ['notSuspended', 'childrenClosed'],
     holder: 'dispatcher',
     clock: { start: 'dispatch' },
     fields: [reason],
     public: true,
+    notice: 'cases.sentBack',
   },
   {
     action: 'decline',
@@ -396,7 +421,7 @@ export const workflow: readonly ActionRow[] = [
     from: ['dispatched', 'handling'],
     to: 'same',
     who: ['holder'],
-    guards: ['noExtensionAsked', 'notSuspended'],
+    guards: ['noExtensionAsked', 'notSuspended', 'childrenClosed'],
     holder: 'same',
     clock: 'none',
     fields: [reason, { name: 'limit', kind: 'limit', required: true }],
@@ -430,7 +455,7 @@ export const workflow: readonly ActionRow[] = [
     from: ['registered', 'dispatched', 'handling'],
     to: 'same',
     who: ['dispatcher'],
-    guards: ['notSuspended'],
+    guards: ['notSuspended', 'childrenClosed'],
     holder: 'same',
     clock: 'pause',
     fields: [reason, { name: 'until', kind: 'instant', required: true }],
@@ -456,9 +481,10 @@ export const workflow: readonly ActionRow[] = [
     who: ['holder'],
     guards: ['notSuspended'],
     holder: 'same',
-    clock: 'none',
+    clock: 'end',
     fields: [{ name: 'parts', kind: 'parts', required: true }],
     public: true,
+    notice: 'cases.split',
   },
   {
     action: 'merge',
@@ -488,7 +514,7 @@ export const workflow: readonly ActionRow[] = [
     action: 'void',
     from: openStates,
     to: 'void',
-    who: ['above'],
+    who: ['above', 'system'],
     guards: [],
     holder: 'same',
     clock: 'end',

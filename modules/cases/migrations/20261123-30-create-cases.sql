@@ -36,6 +36,14 @@ create table case_zones (
   primary key (place_path, effective_from)
 );
 
+-- One row: changes whenever classes, limits, zones or the calendar do, so that servers know when what they keep in memory
+-- is old.
+create table case_rules (
+  only_row boolean primary key default true check (only_row),
+  version uuid not null
+);
+insert into case_rules (version) values (gen_random_uuid());
+
 -- Days that differ from the published calendar.
 create table calendar_days (
   date date primary key,
@@ -91,6 +99,9 @@ create table cases (
   warn_at timestamptz,
   late boolean not null default false,
   late_exempted boolean not null default false,
+  -- first picture of the report, for lists
+  cover_file_id uuid,
+  followers integer not null default 0,
   rating text check (rating in ('satisfied', 'basicallySatisfied', 'dissatisfied')),
   rated_at timestamptz,
   reopened_count integer not null default 0,
@@ -109,8 +120,8 @@ create table cases (
   check (suspended_at is null or suspended_until is not null)
 );
 create index cases_place_path on cases using gist (place_path);
-create index cases_holder on cases (holder_path, state);
-create index cases_holder_unit on cases (holder_unit_id, state);
+create index cases_holder on cases using gist (holder_path) where state in ('reported', 'accepted', 'registered', 'dispatched', 'handling', 'replied');
+create index cases_holder_unit on cases (holder_unit_id, state) where holder_unit_id is not null;
 create index cases_handler_paths on cases using gin (handler_paths);
 create index cases_handler_units on cases using gin (handler_units);
 create index cases_due on cases (due_at) where due_at is not null;
@@ -118,9 +129,32 @@ create index cases_reporter on cases (reporter_id, reported_at desc);
 create index cases_class on cases (class_code, reported_at desc);
 create index cases_reported on cases (reported_at desc, id desc);
 create index cases_point on cases using gist (point(lng, lat));
-create index cases_parent on cases (parent_id);
-create index cases_merged_into on cases (merged_into_id);
+create index cases_parent on cases (parent_id) where parent_id is not null;
+create index cases_merged_into on cases (merged_into_id) where merged_into_id is not null;
+create index cases_suspended on cases (suspended_until) where suspended_at is not null;
+create index cases_closed on cases (closed_at) where state in ('closed', 'selfResolved');
 create index cases_text on cases using gin (text gin_trgm_ops);
+
+create table case_followers (
+  case_id uuid not null references cases (id),
+  person_id uuid not null,
+  since timestamptz not null default now(),
+  primary key (case_id, person_id)
+);
+create index case_followers_person on case_followers (person_id);
+
+-- Who follows is known to the follower alone; others see the number on the case.
+alter table case_followers enable row level security;
+alter table case_followers force row level security;
+create policy case_followers_read on case_followers for select using (
+  person_id = (select gewu_actor()) or (select gewu_is_system())
+);
+create policy case_followers_insert on case_followers for insert with check (
+  person_id = (select gewu_actor()) or (select gewu_is_system())
+);
+create policy case_followers_delete on case_followers for delete using (
+  person_id = (select gewu_actor()) or (select gewu_is_system())
+);
 
 alter table cases enable row level security;
 alter table cases force row level security;
@@ -129,8 +163,9 @@ create policy cases_read on cases for select using (
   or reporter_id = (select gewu_actor())
   or (not confidential and place_path <@ (select gewu_scopes()))
   or handler_units && (select gewu_units())
-  or (confidential and handler_paths && (select gewu_scopes()))
+  or handler_paths && (select gewu_scopes())
   or (not confidential and (select gewu_is_public()))
+  or (not confidential and id in (select f.case_id from case_followers f where f.person_id = (select gewu_actor())))
 );
 create policy cases_insert on cases for insert with check (true);
 create policy cases_update on cases for update using (
@@ -138,7 +173,7 @@ create policy cases_update on cases for update using (
   or reporter_id = (select gewu_actor())
   or (not confidential and place_path <@ (select gewu_scopes()))
   or handler_units && (select gewu_units())
-  or (confidential and handler_paths && (select gewu_scopes()))
+  or handler_paths && (select gewu_scopes())
 ) with check (true);
 
 -- Personal data of a reporter who is not signed in, or for whom somebody reports; apart, so that no list reads it.
@@ -149,14 +184,6 @@ create table case_contacts (
   phone_last4 text check (phone_last4 ~ '^[0-9]{4}$'),
   email text
 );
-
-create table case_followers (
-  case_id uuid not null references cases (id),
-  person_id uuid not null,
-  since timestamptz not null default now(),
-  primary key (case_id, person_id)
-);
-create index case_followers_person on case_followers (person_id);
 
 create table case_events (
   id uuid primary key,
@@ -180,9 +207,10 @@ create table case_clocks (
   id uuid primary key,
   case_id uuid not null references cases (id),
   stage text not null,
-  -- whose answer is awaited: the holder when it started
   limit_value integer not null,
   limit_unit text not null,
+  -- [{value, unit}]: limits granted on top, each counted from where the one before ends
+  extensions jsonb not null default '[]',
   started_at timestamptz not null,
   due_at timestamptz not null,
   warn_at timestamptz not null,
@@ -310,7 +338,7 @@ create table case_call_scores (
 do $$
 declare t text;
 begin
-  foreach t in array array['case_contacts', 'case_followers', 'case_events', 'case_clocks', 'case_escalations', 'case_extensions', 'case_appeals', 'case_calls'] loop
+  foreach t in array array['case_contacts', 'case_events', 'case_clocks', 'case_escalations', 'case_extensions', 'case_appeals', 'case_calls'] loop
     execute format('alter table %I enable row level security', t);
     execute format('alter table %I force row level security', t);
     execute format('create policy %I on %I for select using (exists (select 1 from cases c where c.id = case_id))', t || '_read', t);
@@ -325,11 +353,32 @@ begin
     execute format('create policy %I on %I for update using (exists (select 1 from case_calls c where c.id = call_id)) with check (true)', t || '_update', t);
   end loop;
 end $$;
-create policy case_followers_delete on case_followers for delete using (person_id = (select gewu_actor()) or (select gewu_is_system()));
 create policy case_call_steps_delete on case_call_steps for delete using (exists (select 1 from case_calls c where c.id = call_id));
 
--- Contacts are read by those who handle the case, never by the public view.
+-- Contacts and what is not public are read by those who handle the case: not by its reporter, its followers or anyone.
 drop policy case_contacts_read on case_contacts;
 create policy case_contacts_read on case_contacts for select using (
-  not (select gewu_is_public()) and exists (select 1 from cases c where c.id = case_id)
+  (select gewu_is_system()) or exists (
+    select 1 from cases c where c.id = case_id and (
+      (not c.confidential and c.place_path <@ (select gewu_scopes()))
+      or c.handler_units && (select gewu_units())
+      or c.handler_paths && (select gewu_scopes())
+    )
+  )
+);
+drop policy case_events_read on case_events;
+create policy case_events_read on case_events for select using (
+  (select gewu_is_system()) or exists (
+    select 1 from cases c where c.id = case_id and (
+      public
+      or (not c.confidential and c.place_path <@ (select gewu_scopes()))
+      or c.handler_units && (select gewu_units())
+      or c.handler_paths && (select gewu_scopes())
+    )
+  )
+);
+
+-- The pictures of an event are seen by whoever sees the event.
+create policy files_of_case_events on files for select using (
+  attached_to_type = 'caseEvent' and exists (select 1 from case_events e where e.id = attached_to_id)
 );

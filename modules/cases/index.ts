@@ -1,0 +1,27 @@
+/** The face of cases for other modules. Browsers take `contract.ts` and `workflow.ts`. */
+import './errors.ts';
+import { sql } from 'kysely';
+import { registerFileGuard } from '../../kernel/files/index.ts';
+import type { Module } from '../../kernel/http/module.ts';
+import { clockJobs } from './escalation.ts';
+import { registerCases } from './routes.ts';
+
+export { takeAction } from './actions.ts';
+export { listCaseClasses } from './classes.ts';
+export { getCase, getPublicCase } from './read.ts';
+export { type ReportInput, reportCase } from './report.ts';
+export { loadCatalogue } from './settings-store.ts';
+
+/** Cases as the composition sees them. */
+export const casesModule: Module = {
+  name: 'cases',
+  register(app, services) {
+    // Row-level security shows an event to whoever may see it: its pictures too.
+    registerFileGuard('caseEvent', async (trx, _actor, eventId) => {
+      const { rows } = await sql`select from case_events where id = ${eventId}`.execute(trx);
+      return rows.length > 0;
+    });
+    registerCases(app, services);
+  },
+  jobs: clockJobs,
+};

@@ -1,0 +1,106 @@
+import { sql } from 'kysely';
+import type { Trx } from '../../kernel/db/database.ts';
+import type { Services } from '../../kernel/http/module.ts';
+import { findHoldersAt, findHoldersIn } from '../identity/index.ts';
+import { type NoticeParams, sendNotice } from '../notices/index.ts';
+import type { Holder } from './decide.ts';
+import { asSystem } from './elevate.ts';
+import { nameClass, namePlaceInBoth } from './names.ts';
+import type { Rules } from './rules.ts';
+import type { CaseRow } from './store.ts';
+import { postsOfLevel } from './workflow.ts';
+
+/** What a notice needs of a case. */
+export type NoticeCase = Pick<
+  CaseRow,
+  'id' | 'number' | 'classCode' | 'placePath' | 'reporterId' | 'parentId' | 'holder' | 'followers'
+>;
+
+/** People who hold one of the posts that hold a case: by place, or in the department. */
+export async function listHolderPeople(
+  trx: Trx,
+  holder: Holder,
+  posts: readonly string[] = postsOfLevel[holder.level],
+): Promise<string[]> {
+  const among = posts as Parameters<typeof findHoldersAt>[1];
+  const found =
+    holder.unitId === null
+      ? await findHoldersAt(trx, among, holder.path)
+      : await findHoldersIn(trx, among, holder.unitId);
+  return [...new Set(found.map((one) => one.personId))];
+}
+
+/** What every template about a case may say. */
+async function commonParams(trx: Trx, rules: Rules, one: NoticeCase): Promise<NoticeParams> {
+  return {
+    number: one.number,
+    className: { ...nameClass(rules.classes, one.classCode) },
+    place: { ...(await namePlaceInBoth(trx, one.placePath)) },
+  };
+}
+
+/**
+ * Tells the reporter and the followers of a case. A part has none of its own: its whole is what they reported, and the
+ * timeline of that has the part's steps.
+ *
+ * @param except who did it, and need not be told
+ */
+export async function notifyReporter(
+  trx: Trx,
+  services: Pick<Services, 'jobs'>,
+  rules: Rules,
+  one: NoticeCase,
+  notice: { template: string; params?: NoticeParams; except?: string | null; key?: string },
+): Promise<void> {
+  if (one.parentId !== null) return;
+  const followers = one.followers > 0 ? await listFollowers(trx, one.id) : [];
+  const to = [...(one.reporterId === null ? [] : [one.reporterId]), ...followers].filter(
+    (person) => person !== notice.except,
+  );
+  await notifyPeople(trx, services, rules, one, { ...notice, to });
+}
+
+/** Tells the people who hold a case, or who hold another place or unit that is to hear of it. */
+export async function notifyHolders(
+  trx: Trx,
+  services: Pick<Services, 'jobs'>,
+  rules: Rules,
+  one: NoticeCase,
+  notice: {
+    template: string;
+    params?: NoticeParams;
+    except?: string | null;
+    holder?: Holder;
+    key?: string;
+  },
+): Promise<void> {
+  const people = await listHolderPeople(trx, notice.holder ?? one.holder);
+  const to = people.filter((person) => person !== notice.except);
+  await notifyPeople(trx, services, rules, one, { ...notice, to });
+}
+
+/** Tells people named one by one: who answers for a late case, the members of a department that is called. */
+export async function notifyPeople(
+  trx: Trx,
+  services: Pick<Services, 'jobs'>,
+  rules: Rules,
+  one: NoticeCase,
+  notice: { to: readonly string[]; template: string; params?: NoticeParams; key?: string },
+): Promise<void> {
+  if (notice.to.length === 0) return;
+  await sendNotice(trx, services.jobs, {
+    to: notice.to,
+    template: notice.template,
+    params: { ...(await commonParams(trx, rules, one)), ...notice.params },
+    subject: { type: 'case', id: one.id },
+    ...(notice.key ? { dedupeKey: notice.key } : {}),
+  });
+}
+
+async function listFollowers(trx: Trx, caseId: string): Promise<string[]> {
+  const { rows } = await asSystem(trx, () =>
+    sql<{ person_id: string }>`
+      select person_id from case_followers where case_id = ${caseId}`.execute(trx),
+  );
+  return rows.map((row) => row.person_id);
+}

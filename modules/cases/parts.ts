@@ -1,0 +1,154 @@
+import { sql } from 'kysely';
+import { v7 as uuidv7 } from 'uuid';
+import { writeAudit } from '../../kernel/audit/write.ts';
+import type { Trx } from '../../kernel/db/database.ts';
+import { AppError } from '../../kernel/errors/app-error.ts';
+import { type Actor, system } from '../../kernel/http/actor.ts';
+import type { Services } from '../../kernel/http/module.ts';
+import { dateInChina } from '../../kernel/time/index.ts';
+import type { TakenAction, takeAction } from './actions.ts';
+import { beginClocks, datesOfCase } from './clocks.ts';
+import { getClass } from './effects.ts';
+import { asSystem } from './elevate.ts';
+import { formatNumber, prefixOfPlace } from './numbers.ts';
+import {
+  type CaseRow,
+  findCase,
+  insertCase,
+  listOpenParts,
+  lockCase,
+  takeSequence,
+} from './store.ts';
+import { insertClock } from './store-clocks.ts';
+import { insertEvent } from './store-events.ts';
+import { isOpen } from './workflow.ts';
+
+type TakeAction = typeof takeAction;
+
+/**
+ * Splits a case: each part is a case of its own, in the state and hands of the whole, with clocks that begin now. The
+ * whole has none from here on and closes with the last of its parts.
+ */
+export async function splitCase(
+  trx: Trx,
+  services: Services,
+  actor: Actor,
+  { after: whole, permission, rules, at, body }: TakenAction,
+): Promise<void> {
+  void services;
+  const day = dateInChina(at);
+  const prefix = prefixOfPlace(whole.placePath);
+  for (const part of body.parts as { text: string; classCode: string }[]) {
+    const chosen = getClass(rules, part.classCode);
+    // Severities are the class's own: keep it where the class knows it, else take the loosest.
+    const severity =
+      whole.severity === null || chosen.severities.includes(whole.severity)
+        ? whole.severity
+        : (chosen.severities.at(-1) ?? whole.severity);
+    const subject = { classCode: chosen.code, severity, zone: whole.zone };
+    const clocks = beginClocks(rules, subject, whole.state, at);
+    const dates = datesOfCase(clocks);
+    const id = uuidv7({ msecs: at.getTime() });
+    const number = formatNumber(prefix, day, await takeSequence(trx, prefix, day));
+    await insertCase(trx, {
+      ...whole,
+      ...subject,
+      id,
+      number,
+      source: whole.source === 'hotline' ? 'hotline' : 'split',
+      text: part.text,
+      confidential: whole.confidential || chosen.confidential,
+      parentId: whole.id,
+      dueAt: dates.dueAt,
+      warnAt: dates.warnAt,
+      coverFileId: null,
+      trackingHash: null,
+      reportedAt: at,
+    });
+    for (const clock of clocks) await insertClock(trx, id, clock);
+    await insertEvent(trx, {
+      id: uuidv7({ msecs: at.getTime() }),
+      caseId: id,
+      at,
+      action: 'reported',
+      fromState: null,
+      toState: whole.state,
+      actorId: actor.personId,
+      post: permission.post,
+      byPath: null,
+      byUnitId: null,
+      public: true,
+      text: part.text,
+      data: {},
+      fileIds: [],
+    });
+    await writeAudit(trx, actor, {
+      action: 'cases.reportPart',
+      subjectType: 'case',
+      subjectId: id,
+      placePath: whole.placePath,
+      after: { number, parentId: whole.id, classCode: chosen.code, severity, state: whole.state },
+      appointmentId: permission.appointmentId,
+      post: permission.post,
+    });
+  }
+}
+
+/** Closes the whole of a part that has ended, if it was the last one. Runs as the system. */
+export async function closeWhole(
+  trx: Trx,
+  services: Services,
+  part: CaseRow,
+  at: Date,
+  act: TakeAction,
+): Promise<void> {
+  if (part.parentId === null) return;
+  // Locked before its parts are counted: of two parts that end at once, the second sees the first.
+  const whole = await lockCase(trx, part.parentId);
+  if (!whole || !isOpen(whole.state) || whole.openParts > 0) return;
+  await act(trx, services, system, whole.id, 'closeWithParts', {}, { at });
+}
+
+/** Voids what is still open of a case that was voided. Runs as the system. */
+export async function voidParts(
+  trx: Trx,
+  services: Services,
+  { after, at, body }: TakenAction,
+  act: TakeAction,
+): Promise<void> {
+  for (const id of await listOpenParts(trx, after.id)) {
+    await act(trx, services, system, id, 'void', { reason: body.reason }, { at });
+  }
+}
+
+/**
+ * The reporter and the followers of a merged case follow the one that it was merged into.
+ *
+ * @throws AppError `cases/cannot-merge` when the other is not open, not seen by the actor, itself, its part or its whole
+ */
+export async function mergeInto(trx: Trx, taken: TakenAction, intoId: string): Promise<void> {
+  const { after } = taken;
+  const into = intoId === after.id ? undefined : await findCase(trx, intoId);
+  if (!into || !isOpen(into.state) || into.parentId === after.id || into.id === after.parentId) {
+    throw new AppError('cases/cannot-merge');
+  }
+  await asSystem(trx, async () => {
+    await sql`
+      insert into case_followers (case_id, person_id, since)
+      select ${into.id}::uuid, person_id, ${taken.at}::timestamptz from (
+        select person_id from case_followers where case_id = ${after.id}
+        union select ${after.reporterId}::uuid where ${after.parentId}::uuid is null
+      ) as both_kinds (person_id)
+      where person_id is not null and person_id is distinct from ${into.reporterId}::uuid
+      on conflict do nothing`.execute(trx);
+    await countFollowers(trx, into.id);
+  });
+}
+
+/** Writes how many follow a case. Runs as the system. */
+export async function countFollowers(trx: Trx, caseId: string): Promise<number> {
+  const { rows } = await sql<{ followers: number }>`
+    update cases set followers = (select count(*) from case_followers f where f.case_id = cases.id)
+    where id = ${caseId} returning followers`.execute(trx);
+  return rows[0]?.followers ?? 0;
+}

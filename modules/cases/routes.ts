@@ -1,0 +1,136 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { uploadTokenHeader } from '../../kernel/files/contract.ts';
+import { toWgs84 } from '../../kernel/geo/index.ts';
+import type { Actor } from '../../kernel/http/actor.ts';
+import { localeOf } from '../../kernel/http/error-handler.ts';
+import { implementRoutes } from '../../kernel/http/implement.ts';
+import type { Handler, Services } from '../../kernel/http/module.ts';
+import { takeAction } from './actions.ts';
+import { listAudit } from './audit.ts';
+import { cancelCall, issueCall, listCalls, raiseCall, refuseCall } from './calls.ts';
+import { answerCall, completeCallStep, planCall, scoreCall } from './calls-answers.ts';
+import { listCaseClasses } from './classes.ts';
+import { caseActionRoutes, casesRoutes } from './contract.ts';
+import { followCase } from './follow.ts';
+import { countCases, listCases } from './lists.ts';
+import type { Locale } from './names.ts';
+import { listNearbyCases, listNearDuplicates } from './nearby.ts';
+import { openReporterPhone } from './phone.ts';
+import { authorize } from './policy.ts';
+import { getCase, getPublicCase } from './read.ts';
+import { reportCase } from './report.ts';
+import { getCalendar, listLimits, saveCaseClass, setCalendarDay, setLimit } from './settings.ts';
+import { getCaseTargets } from './targets.ts';
+import { trackCase } from './track.ts';
+import { type ActionName, actionNames } from './workflow.ts';
+
+/** The language that the answer is in: the person's own, or the one that the browser asks for. */
+function languageOf(actor: Actor, request: FastifyRequest): Locale {
+  return actor.kind === 'person' ? actor.locale : localeOf(request);
+}
+
+/** Binds all routes of cases. */
+export function registerCases(app: FastifyInstance, services: Services): void {
+  implementRoutes(app, services.city, caseActionRoutes, actionHandlers(services));
+  implementRoutes(app, services.city, casesRoutes, {
+    listCaseClasses: ({ trx, actor, query, request }) =>
+      listCaseClasses(trx, query, languageOf(actor, request)),
+    reportCase: ({ trx, actor, body, request }) =>
+      reportCase(trx, services, actor, body, {
+        uploadToken: headerOf(request, uploadTokenHeader),
+        locale: languageOf(actor, request),
+        requestId: request.id,
+      }),
+    findDuplicates: async ({ trx, query }) => {
+      const spot = { classCode: query.classCode, ...toWgs84(query, query.crs) };
+      return { items: await listNearDuplicates(trx, spot, { around: new Date() }) };
+    },
+    followCase: ({ trx, actor, params, body }) =>
+      followCase(trx, actor, params.caseId, body.follow),
+    listCases: ({ trx, actor, query, request }) =>
+      listCases(trx, actor, query, languageOf(actor, request), new Date()),
+    countCases: ({ trx, actor, query }) => countCases(trx, actor, query.view, new Date()),
+    listNearbyCases: ({ trx, actor, query, request }) =>
+      listNearbyCases(trx, query, languageOf(actor, request)),
+    trackCase: {
+      // Before the request's own transaction, which is nobody's and sees nothing.
+      prepare: (request, actor) =>
+        trackCase(
+          services,
+          request.query as { number: string; trackingCode: string },
+          languageOf(actor, request),
+          new Date(),
+        ),
+      run: async ({ prepared }) => prepared,
+    },
+    getCase: ({ trx, actor, params, request }) =>
+      getCase(trx, actor, params.caseId, languageOf(actor, request), new Date()),
+    getPublicCase: ({ trx, actor, params, request }) =>
+      getPublicCase(trx, params.caseId, languageOf(actor, request)),
+    openReporterPhone: async ({ trx, actor, params, body }) => ({
+      phone: await openReporterPhone(trx, services, actor, params.caseId, body.reason, new Date()),
+    }),
+    listTargets: async ({ trx, actor, params, request }) => ({
+      items: await getCaseTargets(trx, actor, params.caseId, languageOf(actor, request)),
+    }),
+    raiseCall: ({ trx, actor, params, body }) =>
+      raiseCall({ trx, actor, services, now: new Date() }, params.caseId, body),
+    listCalls: ({ trx, actor, query }) => listCalls({ trx, actor, now: new Date() }, query),
+    issueCall: ({ trx, actor, params, body, ifMatch }) =>
+      issueCall({ trx, actor, services, now: new Date() }, params.callId, ifMatch, body),
+    refuseCall: ({ trx, actor, params, body, ifMatch }) =>
+      refuseCall({ trx, actor, services, now: new Date() }, params.callId, ifMatch, body),
+    cancelCall: ({ trx, actor, params, body, ifMatch }) =>
+      cancelCall({ trx, actor, services, now: new Date() }, params.callId, ifMatch, body),
+    answerCall: ({ trx, actor, params, body, ifMatch }) =>
+      answerCall({ trx, actor, services, now: new Date() }, params.callId, ifMatch, body),
+    planCall: ({ trx, actor, params, body, ifMatch }) =>
+      planCall({ trx, actor, services, now: new Date() }, params.callId, ifMatch, body),
+    completeCallStep: ({ trx, actor, params, body, ifMatch }) =>
+      completeCallStep(
+        { trx, actor, services, now: new Date() },
+        params.callId,
+        params.stepId,
+        ifMatch,
+        body,
+      ),
+    scoreCall: ({ trx, actor, params, body, ifMatch }) =>
+      scoreCall({ trx, actor, services, now: new Date() }, params.callId, ifMatch, body),
+    listLimits: ({ trx, actor, query }) => listLimits(trx, actor, query, new Date()),
+    setLimit: ({ trx, actor, body }) => setLimit(trx, actor, body, new Date()),
+    saveCaseClass: ({ trx, actor, params, body }) =>
+      saveCaseClass(trx, actor, params.code, body, new Date()),
+    getCalendar: ({ trx, query }) => getCalendar(trx, query.year),
+    setCalendarDay: ({ trx, actor, params, body }) => setCalendarDay(trx, actor, params.date, body),
+    listAudit: ({ trx, actor, params }) => listAudit(trx, actor, params.caseId),
+  });
+}
+
+type ActionRoutes = typeof caseActionRoutes;
+
+/** One handler for each action of the workflow: they differ by their row of the table alone. */
+function actionHandlers(services: Services) {
+  const handlerOf =
+    (action: ActionName): Handler<ActionRoutes['case.accept']> =>
+    async ({ trx, actor, params, body, ifMatch, request }) => {
+      authorize(actor, `cases.${action}`);
+      const locale = languageOf(actor, request);
+      const at = new Date();
+      const read = () => getCase(trx, actor, params.caseId, locale, at);
+      await takeAction(trx, services, actor, params.caseId, action, body, {
+        ifMatch,
+        at,
+        readCurrent: read,
+        requestId: request.id,
+      });
+      return read();
+    };
+  return Object.fromEntries(
+    actionNames.map((action) => [`case.${action}`, handlerOf(action)]),
+  ) as unknown as { [K in keyof ActionRoutes]: Handler<ActionRoutes[K]> };
+}
+
+function headerOf(request: FastifyRequest, name: string): string | undefined {
+  const value = request.headers[name];
+  return typeof value === 'string' ? value : undefined;
+}

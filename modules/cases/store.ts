@@ -1,0 +1,249 @@
+import { sql } from 'kysely';
+import type { Trx } from '../../kernel/db/database.ts';
+import type { CaseFacts, Holder } from './decide.ts';
+import type { CaseState, Level } from './workflow.ts';
+
+/** How a report came in. */
+export type Source = 'mobile' | 'console' | 'open311' | 'hotline' | 'split' | 'import';
+
+/** A case as it is kept. Instants are UTC. */
+export interface CaseRow {
+  id: string;
+  number: string;
+  version: number;
+  state: CaseState;
+  source: Source;
+  classCode: string;
+  severity: number | null;
+  zone: string;
+  text: string;
+  address: string | null;
+  placePath: string;
+  lng: number;
+  lat: number;
+  confidential: boolean;
+  reporterId: string | null;
+  apiKeyId: string | null;
+  onBehalf: boolean;
+  holder: Holder;
+  handlerPaths: string[];
+  handlerUnits: string[];
+  dispatcher: Holder | null;
+  handler: Holder | null;
+  lowerHolders: Holder[];
+  parentId: string | null;
+  mergedIntoId: string | null;
+  suspendedAt: Date | null;
+  suspendedUntil: Date | null;
+  suspendReason: string | null;
+  supervisedAt: Date | null;
+  dueAt: Date | null;
+  warnAt: Date | null;
+  late: boolean;
+  lateExempted: boolean;
+  coverFileId: string | null;
+  followers: number;
+  rating: 'satisfied' | 'basicallySatisfied' | 'dissatisfied' | null;
+  ratedAt: Date | null;
+  reopenedCount: number;
+  reportedAt: Date;
+  acceptedAt: Date | null;
+  registeredAt: Date | null;
+  dispatchedAt: Date | null;
+  repliedAt: Date | null;
+  closedAt: Date | null;
+  archivedAt: Date | null;
+  updatedAt: Date;
+}
+
+/** What the workflow asks of what hangs on a case. */
+interface FactRow {
+  parts: number;
+  openParts: number;
+  openCalls: number;
+  extensionAsked: boolean;
+  appealState: 'atFirst' | 'atSecond' | 'granted' | 'refused' | null;
+  handlerLate: boolean;
+}
+
+/** A case with what the workflow asks. */
+export type LoadedCase = CaseRow & FactRow;
+
+interface FlatHolder {
+  holderLevel: Level;
+  holderPath: string;
+  holderUnitId: string | null;
+}
+
+/** Columns of `cases c` as {@link CaseRow} has them. */
+export const caseColumns = sql.raw(`
+  c.id, c.number, c.version, c.state, c.source, c.class_code as "classCode", c.severity, c.zone, c.text, c.address,
+  c.place_path::text as "placePath", c.lng, c.lat, c.confidential, c.reporter_id as "reporterId",
+  c.api_key_id as "apiKeyId", c.on_behalf as "onBehalf", c.holder_level as "holderLevel",
+  c.holder_path::text as "holderPath", c.holder_unit_id as "holderUnitId",
+  c.handler_paths::text[] as "handlerPaths", c.handler_units as "handlerUnits", c.dispatcher, c.handler,
+  c.lower_holders as "lowerHolders", c.parent_id as "parentId", c.merged_into_id as "mergedIntoId",
+  c.suspended_at as "suspendedAt", c.suspended_until as "suspendedUntil", c.suspend_reason as "suspendReason",
+  c.supervised_at as "supervisedAt", c.due_at as "dueAt", c.warn_at as "warnAt", c.late,
+  c.late_exempted as "lateExempted", c.cover_file_id as "coverFileId", c.followers, c.rating,
+  c.rated_at as "ratedAt", c.reopened_count as "reopenedCount", c.reported_at as "reportedAt",
+  c.accepted_at as "acceptedAt", c.registered_at as "registeredAt", c.dispatched_at as "dispatchedAt",
+  c.replied_at as "repliedAt", c.closed_at as "closedAt", c.archived_at as "archivedAt", c.updated_at as "updatedAt"`);
+
+const factColumns = sql.raw(`
+  (select count(*)::int from cases p where p.parent_id = c.id) as parts,
+  (select count(*)::int from cases p where p.parent_id = c.id
+    and p.state in ('reported', 'accepted', 'registered', 'dispatched', 'handling', 'replied')) as "openParts",
+  (select count(*)::int from case_calls k where k.case_id = c.id and k.state in ('raised', 'issued')) as "openCalls",
+  exists (select from case_extensions e where e.case_id = c.id and e.answer is null) as "extensionAsked",
+  (select a.state from case_appeals a where a.case_id = c.id) as "appealState",
+  exists (select from case_clocks k where k.case_id = c.id and k.late_at is not null
+    and k.stage in ('acknowledge', 'handle')) as "handlerLate"`);
+
+/** Folds the three columns of the holder into one. */
+export function withHolder<T extends FlatHolder>(
+  row: T,
+): Omit<T, keyof FlatHolder> & { holder: Holder } {
+  const { holderLevel, holderPath, holderUnitId, ...rest } = row;
+  return { ...rest, holder: { level: holderLevel, path: holderPath, unitId: holderUnitId } };
+}
+
+type FlatCase = Omit<LoadedCase, 'holder'> & FlatHolder;
+
+/** A case that the transaction may see, with what the workflow asks. */
+export async function findCase(trx: Trx, id: string): Promise<LoadedCase | undefined> {
+  const { rows } = await sql<FlatCase>`
+    select ${caseColumns}, ${factColumns} from cases c where c.id = ${id}`.execute(trx);
+  return rows[0] && withHolder(rows[0]);
+}
+
+/** The same, held until the end of the transaction, so that actions on one case follow each other. */
+export async function lockCase(trx: Trx, id: string): Promise<LoadedCase | undefined> {
+  // First the lock, then the facts: what others committed while this one waited counts.
+  const { rows } = await sql`select from cases where id = ${id} for no key update`.execute(trx);
+  return rows.length === 0 ? undefined : findCase(trx, id);
+}
+
+/** The case whose parts a case belongs to, and so on up: parents of a case, nearest first, each locked in turn. */
+export async function lockParent(trx: Trx, row: CaseRow): Promise<LoadedCase | undefined> {
+  return row.parentId === null ? undefined : lockCase(trx, row.parentId);
+}
+
+/** Open cases split off a case. */
+export async function listOpenParts(trx: Trx, id: string): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from cases where parent_id = ${id}
+      and state in ('reported', 'accepted', 'registered', 'dispatched', 'handling', 'replied')
+    order by id`.execute(trx);
+  return rows.map((row) => row.id);
+}
+
+/** What the workflow needs to know, from a case that was loaded. */
+export function toFacts(row: LoadedCase): CaseFacts {
+  return {
+    state: row.state,
+    holder: row.holder,
+    dispatcher: row.dispatcher ?? undefined,
+    handler: row.handler ?? undefined,
+    lowerHolders: row.lowerHolders,
+    path: row.placePath,
+    handlerPaths: row.handlerPaths,
+    // A part has no reporter of its own: the whole is rated and reopened.
+    reporterId: row.parentId === null ? row.reporterId : null,
+    suspended: row.suspendedAt !== null,
+    hotline: row.source === 'hotline',
+    parts: row.parts,
+    openChildren: row.openParts,
+    openCalls: row.openCalls,
+    rating: row.rating,
+    closedAt: row.closedAt,
+    late: row.handlerLate,
+    appeal: appealOf(row.appealState),
+    extensionAsked: row.extensionAsked,
+    confidential: row.confidential,
+  };
+}
+
+function appealOf(state: FactRow['appealState']): CaseFacts['appeal'] {
+  if (state === null) return 'none';
+  return state === 'granted' || state === 'refused' ? 'decided' : state;
+}
+
+/** The next number of a prefix and day: the row is held until the end of the transaction, so ask late. */
+export async function takeSequence(trx: Trx, prefix: string, day: string): Promise<number> {
+  const { rows } = await sql<{ last: number }>`
+    insert into case_numbers as n (prefix, day, last) values (${prefix}, ${day}::date, 1)
+    on conflict (prefix, day) do update set last = n.last + 1 returning last`.execute(trx);
+  return rows[0]!.last;
+}
+
+/** A case that is new. */
+export type NewCase = Pick<
+  CaseRow,
+  | 'id'
+  | 'number'
+  | 'state'
+  | 'source'
+  | 'classCode'
+  | 'severity'
+  | 'zone'
+  | 'text'
+  | 'address'
+  | 'placePath'
+  | 'lng'
+  | 'lat'
+  | 'confidential'
+  | 'reporterId'
+  | 'apiKeyId'
+  | 'onBehalf'
+  | 'holder'
+  | 'handlerPaths'
+  | 'handlerUnits'
+  | 'dispatcher'
+  | 'handler'
+  | 'lowerHolders'
+  | 'parentId'
+  | 'dueAt'
+  | 'warnAt'
+  | 'coverFileId'
+  | 'reportedAt'
+  | 'acceptedAt'
+  | 'registeredAt'
+  | 'dispatchedAt'
+> & { trackingHash: Buffer | null };
+
+const json = (value: unknown) => sql`${JSON.stringify(value)}::jsonb`;
+const jsonOrNull = (value: unknown) => (value === null ? sql`null` : json(value));
+
+/** Adds a case. Reads nothing back: who reports it need not see it. */
+export async function insertCase(trx: Trx, c: NewCase): Promise<void> {
+  await sql`
+    insert into cases (id, number, state, source, class_code, severity, zone, text, address, place_path, lng, lat,
+      confidential, reporter_id, api_key_id, on_behalf, holder_level, holder_path, holder_unit_id, handler_paths,
+      handler_units, dispatcher, handler, lower_holders, parent_id, due_at, warn_at, cover_file_id, tracking_hash,
+      reported_at, accepted_at, registered_at, dispatched_at, updated_at)
+    values (${c.id}, ${c.number}, ${c.state}, ${c.source}, ${c.classCode}, ${c.severity}, ${c.zone}, ${c.text},
+      ${c.address}, ${c.placePath}::ltree, ${c.lng}, ${c.lat}, ${c.confidential}, ${c.reporterId}, ${c.apiKeyId},
+      ${c.onBehalf}, ${c.holder.level}, ${c.holder.path}::ltree, ${c.holder.unitId}, ${c.handlerPaths}::ltree[],
+      ${c.handlerUnits}::uuid[], ${jsonOrNull(c.dispatcher)}, ${jsonOrNull(c.handler)}, ${json(c.lowerHolders)},
+      ${c.parentId}, ${c.dueAt}, ${c.warnAt}, ${c.coverFileId}, ${c.trackingHash}, ${c.reportedAt}, ${c.acceptedAt},
+      ${c.registeredAt}, ${c.dispatchedAt}, ${c.reportedAt})`.execute(trx);
+}
+
+/** Writes everything of a case that an action may change, and raises its version. */
+export async function updateCase(trx: Trx, c: CaseRow): Promise<void> {
+  await sql`
+    update cases set version = version + 1, state = ${c.state}, class_code = ${c.classCode},
+      severity = ${c.severity}, confidential = ${c.confidential}, holder_level = ${c.holder.level},
+      holder_path = ${c.holder.path}::ltree, holder_unit_id = ${c.holder.unitId},
+      handler_paths = ${c.handlerPaths}::ltree[], handler_units = ${c.handlerUnits}::uuid[],
+      dispatcher = ${jsonOrNull(c.dispatcher)}, handler = ${jsonOrNull(c.handler)},
+      lower_holders = ${json(c.lowerHolders)}, merged_into_id = ${c.mergedIntoId},
+      suspended_at = ${c.suspendedAt}, suspended_until = ${c.suspendedUntil}, suspend_reason = ${c.suspendReason},
+      supervised_at = ${c.supervisedAt}, due_at = ${c.dueAt}, warn_at = ${c.warnAt}, late = ${c.late},
+      late_exempted = ${c.lateExempted}, rating = ${c.rating}, rated_at = ${c.ratedAt},
+      reopened_count = ${c.reopenedCount}, accepted_at = ${c.acceptedAt}, registered_at = ${c.registeredAt},
+      dispatched_at = ${c.dispatchedAt}, replied_at = ${c.repliedAt}, closed_at = ${c.closedAt},
+      archived_at = ${c.archivedAt}, updated_at = ${c.updatedAt}
+    where id = ${c.id}`.execute(trx);
+}
