@@ -19,6 +19,8 @@ export interface BuildOptions {
   worker?: boolean;
   /** Requests a minute from one address or person. */
   ratePerMinute?: number;
+  /** Finds who sent a request; by its session or key unless told. */
+  resolveActor?: (request: FastifyRequest) => Promise<Actor>;
 }
 
 export interface App {
@@ -34,6 +36,7 @@ export async function buildApp({
   city,
   worker = false,
   ratePerMinute,
+  resolveActor,
 }: BuildOptions): Promise<App> {
   let app: FastifyInstance | undefined;
   let jobs: Jobs | undefined;
@@ -46,8 +49,11 @@ export async function buildApp({
   try {
     jobs = await startJobs(city, (error) => app?.log.error({ err: error }, 'jobs'), { worker });
     const services: Services = { config, city, files: createFileStore(config), jobs };
-    const resolveActor = findAuthentication(services);
-    app = await createServer({ config, resolveActor, ...(ratePerMinute ? { ratePerMinute } : {}) });
+    app = await createServer({
+      config,
+      resolveActor: resolveActor ?? findAuthentication(services),
+      ...(ratePerMinute ? { ratePerMinute } : {}),
+    });
     registerHealth(app, services);
     const fileJobs = await registerFiles(app, services);
     for (const module of modules) await module.register?.(app, services);
