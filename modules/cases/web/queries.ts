@@ -307,6 +307,16 @@ export const useRefuseCall = () =>
     ),
   );
 
+/** Withdraws a call, with a reason. */
+export const useCancelCall = () =>
+  useCallWrite(({ callId, version, body, ...intent }: OnCall<'cancelCall'>) =>
+    api(
+      'POST /api/cases/calls/:callId/cancel',
+      { params: { callId }, body, ifMatch: version },
+      keyed(intent),
+    ),
+  );
+
 /** A department acknowledges, contacts, reports in on site or completes. */
 export const useAnswerCall = () =>
   useCallWrite(({ callId, version, body, ...intent }: OnCall<'answerCall'>) =>

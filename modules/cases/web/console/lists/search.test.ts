@@ -43,7 +43,7 @@ describe('toCaseFilter', () => {
     expect(toCaseFilter('area', { from: '2026-11-23', to: '2026-11-23' })).toEqual({
       view: 'area',
       from: '2026-11-23T00:00:00+08:00',
-      to: '2026-11-23T23:59:59.999+08:00',
+      to: '2026-11-24T00:00:00+08:00',
       sort: 'due',
     });
   });

@@ -38,36 +38,36 @@ function oneOf<T extends string>(value: unknown, among: readonly T[]): T | undef
 
 /** Reads the address; what makes no sense there is left out, so that an old link still opens. */
 export function parseListSearch(raw: Record<string, unknown>): ListSearch {
-  const states = (Array.isArray(raw['state']) ? raw['state'] : [raw['state']])
+  const states = (Array.isArray(raw.state) ? raw.state : [raw.state])
     .map((value) => oneOf(value, caseStates))
     .filter((state) => state !== undefined);
-  const text = typeof raw['q'] === 'string' || typeof raw['q'] === 'number' ? `${raw['q']}` : '';
+  const text = typeof raw.q === 'string' || typeof raw.q === 'number' ? `${raw.q}` : '';
   const found = {
     state: states.length ? states : undefined,
-    status: oneOf(raw['status'], clockStatuses),
-    classCode: matching(raw['classCode'], /^[CE]\d{4}$/),
-    within: matching(raw['within'], path),
-    supervised: raw['supervised'] === true || raw['supervised'] === 'true' ? true : undefined,
-    from: matching(raw['from'], day),
-    to: matching(raw['to'], day),
+    status: oneOf(raw.status, clockStatuses),
+    classCode: matching(raw.classCode, /^[CE]\d{4}$/),
+    within: matching(raw.within, path),
+    supervised: raw.supervised === true || raw.supervised === 'true' ? true : undefined,
+    from: matching(raw.from, day),
+    to: matching(raw.to, day),
     q: text.trim().slice(0, 100) || undefined,
-    sort: oneOf(raw['sort'], ['due', 'newest', 'oldest'] as const),
-    case: matching(raw['case'], uuid),
-    map: raw['map'] === true || raw['map'] === 'true' ? true : undefined,
+    sort: oneOf(raw.sort, ['due', 'newest', 'oldest'] as const),
+    case: matching(raw.case, uuid),
+    map: raw.map === true || raw.map === 'true' ? true : undefined,
   };
   return Object.fromEntries(
     Object.entries(found).filter(([, value]) => value !== undefined),
   ) as ListSearch;
 }
 
-/** The API's filter of a list. Days begin and end at the city's midnight. */
+/** The API's filter of a list. Days begin and end at the city's midnight; the API's own `to` is excluded. */
 export function toCaseFilter(view: CaseView, search: ListSearch): CaseFilter {
   const { case: _open, map: _map, from, to, sort, ...rest } = search;
   return {
     view,
     ...rest,
     ...(from ? { from: `${from}T00:00:00+08:00` } : {}),
-    ...(to ? { to: `${to}T23:59:59.999+08:00` } : {}),
+    ...(to ? { to: `${addDays(to, 1)}T00:00:00+08:00` } : {}),
     sort: sort ?? 'due',
   };
 }

@@ -1,0 +1,21 @@
+import { useTranslation } from 'react-i18next';
+import { ErrorPanel, SkeletonList } from '../../../../../ui/parts/states.tsx';
+import { useCase } from '../../queries.ts';
+import { CaseView } from './case-view.tsx';
+
+/** Fetches a case and shows it. */
+export function CaseLoader({ caseId, act = false }: { caseId: string; act?: boolean }) {
+  const { t } = useTranslation('cases');
+  const found = useCase(caseId);
+  if (found.data) return <CaseView one={found.data} act={act} />;
+  if (found.isError) {
+    return (
+      <ErrorPanel
+        error={found.error}
+        title={t('console.case.failed')}
+        onRetry={() => void found.refetch()}
+      />
+    );
+  }
+  return <SkeletonList rows={6} height={72} />;
+}

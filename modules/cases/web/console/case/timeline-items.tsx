@@ -1,0 +1,38 @@
+import { useTranslation } from 'react-i18next';
+import type { TimelineItem } from '../../../../../ui/parts/timeline.tsx';
+import type { TimelineEntry } from '../../queries.ts';
+import { usePostName } from '../../who.ts';
+import { picturesOf, timelineKey } from '../../words.ts';
+
+/** Turns entries of a case's history into sentences that name the post, not the person; newest first. */
+export function useTimeline(): (
+  entries: readonly TimelineEntry[],
+  caseNumber: string,
+) => TimelineItem[] {
+  const { t } = useTranslation('cases');
+  const postName = usePostName();
+  return (entries, caseNumber) =>
+    [...entries]
+      .sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0))
+      .map((entry) => {
+        const who =
+          [entry.byName, entry.post && postName(entry.post)].filter(Boolean).join(' · ') ||
+          t(entry.action === 'reported' || entry.action === 'rate' ? 'who.reporter' : 'who.system');
+        return {
+          id: entry.id,
+          at: entry.at,
+          sentence: (
+            <>
+              {t('timeline.by', { who, what: t(timelineKey(entry.action)) })}
+              {entry.caseNumber !== caseNumber &&
+                t('timeline.onPart', { number: entry.caseNumber })}
+              {!entry.public && (
+                <span className="cases-mark cases-mark--inline">{t('console.case.internal')}</span>
+              )}
+            </>
+          ),
+          words: entry.text,
+          pictures: picturesOf(entry.files),
+        };
+      });
+}

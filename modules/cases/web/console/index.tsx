@@ -1,0 +1,104 @@
+import { lazy } from 'react';
+import type { ConsoleSection } from '../../../../ui/shell/section.ts';
+import { useCalls, useCaseCounts } from '../queries.ts';
+import { areaPosts, callPosts, deskPosts, fieldPosts } from './posts.ts';
+import './console.css';
+
+const handlers = [...deskPosts, ...fieldPosts];
+const poll = { pollMs: 60_000 };
+const pages = () => import('./lists/pages.tsx');
+
+/** The console's screens of cases, in the order of the list on the left. */
+export const sections: readonly ConsoleSection[] = [
+  {
+    key: 'cases.home',
+    path: '/home',
+    label: 'cases:console.sections.home',
+    group: 'work',
+    icon: 'home',
+    posts: handlers,
+    element: lazy(() => import('./home/home-page.tsx')),
+  },
+  {
+    key: 'cases.inbox',
+    path: '/inbox',
+    label: 'cases:console.sections.inbox',
+    group: 'work',
+    icon: 'inbox',
+    posts: handlers,
+    element: lazy(() => pages().then(({ InboxPage }) => ({ default: InboxPage }))),
+    useCount: () => useCaseCounts('inbox', poll).data?.total,
+  },
+  {
+    key: 'cases.handled',
+    path: '/handled',
+    label: 'cases:console.sections.handled',
+    group: 'work',
+    icon: 'check',
+    posts: handlers,
+    element: lazy(() => pages().then(({ HandledPage }) => ({ default: HandledPage }))),
+  },
+  {
+    key: 'cases.area',
+    path: '/area',
+    label: 'cases:console.sections.area',
+    group: 'work',
+    icon: 'map',
+    posts: [...areaPosts, ...fieldPosts],
+    element: lazy(() => pages().then(({ AreaPage }) => ({ default: AreaPage }))),
+  },
+  {
+    key: 'cases.calls',
+    path: '/calls',
+    label: 'cases:console.sections.calls',
+    group: 'work',
+    icon: 'bell',
+    posts: callPosts,
+    element: lazy(() => import('./calls/board-page.tsx')),
+    useCount: () => useCalls('open', poll).data?.items.length,
+  },
+  {
+    key: 'cases.supervision',
+    path: '/supervision',
+    label: 'cases:console.sections.supervision',
+    group: 'work',
+    icon: 'alert',
+    posts: areaPosts,
+    element: lazy(() => pages().then(({ SupervisionPage }) => ({ default: SupervisionPage }))),
+    useCount: () => useCaseCounts('overdue', poll).data?.total,
+  },
+  {
+    key: 'cases.report',
+    path: '/cases/new',
+    label: 'cases:console.sections.report',
+    group: 'work',
+    icon: 'add',
+    posts: handlers,
+    element: lazy(() => import('./report/report-page.tsx')),
+  },
+  {
+    key: 'cases.case',
+    path: '/cases/$caseId',
+    label: 'cases:console.sections.case',
+    posts: [...handlers, 'auditor'],
+    element: lazy(() => import('./case/case-page.tsx')),
+  },
+  {
+    key: 'cases.limits',
+    path: '/limits',
+    label: 'cases:console.sections.limits',
+    group: 'settings',
+    icon: 'gear',
+    posts: deskPosts,
+    element: lazy(() => import('./settings/limits-page.tsx')),
+  },
+  {
+    key: 'cases.calendar',
+    path: '/calendar',
+    label: 'cases:console.sections.calendar',
+    group: 'settings',
+    icon: 'gear',
+    posts: deskPosts,
+    element: lazy(() => import('./settings/calendar-page.tsx')),
+  },
+];

@@ -1,0 +1,202 @@
+import { useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useKeys } from '../../../../../ui/keyboard/keys.tsx';
+import { Icon } from '../../../../../ui/parts/icons.tsx';
+import { usePlace } from '../../../../places/web/index.ts';
+import { type CaseState, caseStates } from '../../../workflow.ts';
+import { useCaseClasses } from '../../queries.ts';
+import { ClassList } from '../parts/class-list.tsx';
+import { Popup } from '../parts/popup.tsx';
+import { AreaList } from './area-filter.tsx';
+import { type ListSearch, narrowing } from './search.ts';
+import { TimeList, useRangeWords } from './time-filter.tsx';
+
+/** What narrows a list, each as a chip that opens what can be chosen, and shows what was. */
+export function FilterBar({
+  search,
+  root,
+  onChange,
+}: {
+  search: ListSearch;
+  /** Path of the place that the person looks after; undefined for posts that see all. */
+  root: string | undefined;
+  onChange: (change: Partial<Record<keyof ListSearch, unknown>>) => void;
+}) {
+  const { t } = useTranslation('cases');
+  const classes = useCaseClasses({}, search.classCode !== undefined);
+  const place = usePlace(search.within);
+  const rangeWords = useRangeWords();
+  const states = search.state ?? [];
+  const clear = (what: string) => t('console.filter.remove', { what });
+  const stateWords = states[0] && t(`states.${states[0]}`);
+  const isNarrowed = Object.keys(narrowing(search)).length > 0;
+  return (
+    <search className="cases-filters" aria-label={t('console.filter.label')}>
+      <TextFilter value={search.q ?? ''} onChange={(q) => onChange({ q: q || undefined })} />
+      <Popup
+        label={t('console.filter.state')}
+        value={
+          states.length > 1
+            ? t('console.filter.several', { first: stateWords, count: states.length })
+            : stateWords
+        }
+        onClear={() => onChange({ state: undefined })}
+        clearLabel={clear(t('console.filter.state'))}
+      >
+        {() => <StateList value={states} onPick={(state) => onChange({ state })} />}
+      </Popup>
+      <Popup
+        label={t('console.filter.class')}
+        value={
+          search.classCode &&
+          (classes.data?.items.find((one) => one.code === search.classCode)?.name ??
+            search.classCode)
+        }
+        onClear={() => onChange({ classCode: undefined })}
+        clearLabel={clear(t('console.filter.class'))}
+      >
+        {(close) => (
+          <ClassList
+            value={search.classCode}
+            onPick={(classCode) => {
+              onChange({ classCode });
+              close();
+            }}
+          />
+        )}
+      </Popup>
+      <Popup
+        label={t('console.filter.area')}
+        value={search.within && (place.data?.name ?? search.within)}
+        onClear={() => onChange({ within: undefined })}
+        clearLabel={clear(t('console.filter.area'))}
+      >
+        {(close) => (
+          <AreaList
+            value={search.within}
+            root={root}
+            onPick={(within) => {
+              onChange({ within });
+              close();
+            }}
+          />
+        )}
+      </Popup>
+      <Popup
+        label={t('console.filter.time')}
+        value={rangeWords(search)}
+        onClear={() => onChange({ from: undefined, to: undefined })}
+        clearLabel={clear(t('console.filter.time'))}
+      >
+        {(close) => (
+          <TimeList
+            value={search}
+            onPick={({ from, to }) => {
+              onChange({ from, to });
+              close();
+            }}
+          />
+        )}
+      </Popup>
+      {search.supervised && (
+        <div className="cases-chip cases-chip--set">
+          <span className="cases-chip__button">{t('console.filter.supervised')}</span>
+          <button
+            type="button"
+            className="cases-chip__clear"
+            aria-label={clear(t('console.filter.supervised'))}
+            onClick={() => onChange({ supervised: undefined })}
+          >
+            <Icon name="close" />
+          </button>
+        </div>
+      )}
+      {isNarrowed && (
+        <button
+          type="button"
+          className="gw-button gw-button--plain"
+          onClick={() =>
+            onChange({
+              q: undefined,
+              state: undefined,
+              status: undefined,
+              classCode: undefined,
+              within: undefined,
+              from: undefined,
+              to: undefined,
+              supervised: undefined,
+            })
+          }
+        >
+          {t('console.list.clear')}
+        </button>
+      )}
+    </search>
+  );
+}
+
+/** Asks when the typing pauses, so that a word is one question and not one for each letter. */
+function TextFilter({ value, onChange }: { value: string; onChange: (text: string) => void }) {
+  const { t } = useTranslation('cases');
+  const [text, setText] = useState(value);
+  const field = useRef<HTMLInputElement>(null);
+  const asked = useRef(value);
+  const answer = useRef(onChange);
+  answer.current = onChange;
+  useEffect(() => {
+    if (value === asked.current) return;
+    asked.current = value;
+    setText(value);
+  }, [value]);
+  useEffect(() => {
+    if (text === asked.current) return;
+    const timer = setTimeout(() => {
+      asked.current = text;
+      answer.current(text.trim());
+    }, 350);
+    return () => clearTimeout(timer);
+  }, [text]);
+  useKeys([{ key: '/', label: t('console.keys.search'), run: () => field.current?.focus() }]);
+  return (
+    <input
+      ref={field}
+      type="search"
+      className="gw-input cases-filters__text"
+      aria-label={t('console.filter.text')}
+      placeholder={t('console.filter.text')}
+      maxLength={100}
+      value={text}
+      onChange={(event) => setText(event.target.value)}
+    />
+  );
+}
+
+function StateList({
+  value,
+  onPick,
+}: {
+  value: readonly CaseState[];
+  onPick: (states: CaseState[] | undefined) => void;
+}) {
+  const { t } = useTranslation('cases');
+  return (
+    <fieldset className="cases-picklist cases-picklist--columns">
+      <legend className="gw-sr">{t('console.filter.state')}</legend>
+      {caseStates.map((state) => (
+        <label key={state}>
+          <input
+            type="checkbox"
+            checked={value.includes(state)}
+            onChange={(event) => {
+              const next = event.target.checked
+                ? [...value, state]
+                : value.filter((one) => one !== state);
+              onPick(next.length ? next : undefined);
+            }}
+          />
+          {t(`states.${state}`)}
+        </label>
+      ))}
+    </fieldset>
+  );
+}

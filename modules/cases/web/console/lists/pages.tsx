@@ -1,0 +1,55 @@
+import { Link, useSearch } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { useCaseCounts } from '../../queries.ts';
+import { ListPage } from './list-page.tsx';
+
+/** What the reader's posts hold now. */
+export function InboxPage() {
+  return <ListPage name="inbox" view="inbox" />;
+}
+
+/** Everything where the reader's posts are. */
+export function AreaPage() {
+  return <ListPage name="area" view="area" />;
+}
+
+/** What the reader's posts have handled, wherever it is now. */
+export function HandledPage() {
+  return <ListPage name="handled" view="handled" />;
+}
+
+/** What is late or held by nobody, and what is under supervision. */
+export function SupervisionPage() {
+  const { t } = useTranslation('cases');
+  const raw = useSearch({ strict: false }) as { supervised?: unknown };
+  const supervised = raw.supervised === true || raw.supervised === 'true';
+  const overdue = useCaseCounts('overdue', { pollMs: 60_000 });
+  const area = useCaseCounts('area', { pollMs: 60_000 });
+  const tabs = (
+    <nav className="cases-strip" aria-label={t('console.sections.supervision')}>
+      <Link
+        to="."
+        search={{}}
+        className="cases-strip__item"
+        aria-current={supervised ? undefined : 'true'}
+      >
+        {t('console.list.overdue.title')}
+        <strong className="cases-strip__number">{overdue.data?.total}</strong>
+      </Link>
+      <Link
+        to="."
+        search={{ supervised: true }}
+        className="cases-strip__item"
+        aria-current={supervised ? 'true' : undefined}
+      >
+        {t('console.list.supervised.title')}
+        <strong className="cases-strip__number">{area.data?.supervised}</strong>
+      </Link>
+    </nav>
+  );
+  return supervised ? (
+    <ListPage key="supervised" name="supervised" view="area" tabs={tabs} />
+  ) : (
+    <ListPage key="overdue" name="overdue" view="overdue" tabs={tabs} />
+  );
+}
