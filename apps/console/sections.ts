@@ -1,4 +1,5 @@
+import { sections as cases } from '../../modules/cases/web/console/index.tsx';
 import type { ConsoleSection } from '../../ui/shell/section.ts';
 
 /** Every screen of the console, in the order of the list on the left. */
-export const sections: readonly ConsoleSection[] = [];
+export const sections: readonly ConsoleSection[] = [...cases];
