@@ -77,6 +77,22 @@ export function shellConfig(shell: Shell): UserConfig {
       modulePreload: { polyfill: false },
       chunkSizeWarningLimit: 1200,
       reportCompressedSize: false,
+      rolldownOptions: {
+        output: {
+          // Few files for the first screen, and the large ones by themselves.
+          codeSplitting: {
+            groups: [
+              { name: 'maplibre', test: /node_modules\/(maplibre-gl|@maplibre|@mapbox)\// },
+              { name: 'dexie', test: /node_modules\/dexie\// },
+              {
+                name: 'vendor',
+                test: /node_modules\/(react|react-dom|scheduler|i18next|react-i18next|@tanstack)\//,
+              },
+              { name: 'ui', test: /\/ui\/(api|i18n|parts|router|shell|time|keyboard)\// },
+            ],
+          },
+        },
+      },
     },
     server: {
       port: shell === 'mobile' ? 5173 : 5174,

@@ -17,3 +17,12 @@ declare module '*?url' {
   const url: string;
   export default url;
 }
+
+/** What Vite puts in place of `import.meta.env`. */
+interface ImportMetaEnv {
+  readonly PROD: boolean;
+}
+
+interface ImportMeta {
+  readonly env: ImportMetaEnv;
+}

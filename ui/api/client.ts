@@ -37,6 +37,8 @@ export interface CallOptions {
   signal?: AbortSignal;
   /** Made once for one intent of the person and kept over retries; made here when absent. */
   idempotencyKey?: string;
+  /** Further headers, e.g. the secret of uploads without signing in. */
+  headers?: Record<string, string>;
   /** A 401 is then an answer like another, and does not lead to the sign-in page. */
   quiet?: boolean;
 }
@@ -128,6 +130,7 @@ function toRequest(method: string, input: LooseInput, options: CallOptions): Req
   const headers: Record<string, string> = {
     accept: 'application/json',
     'accept-language': settings.locale(),
+    ...options.headers,
   };
   const init: RequestInit = { method, headers, credentials: 'same-origin' };
   if (method !== 'GET') headers['idempotency-key'] = options.idempotencyKey ?? newId();

@@ -1,0 +1,184 @@
+import { lazy, Suspense, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Bounds } from '../../../../ui/map/areas.ts';
+import type { MapPin } from '../../../../ui/map/base-map.tsx';
+import { When } from '../../../../ui/parts/clock.tsx';
+import { StateTag } from '../../../../ui/parts/state-tag.tsx';
+import { Empty, ErrorPanel, Skeleton } from '../../../../ui/parts/states.tsx';
+import { Link, navigate, useSearch } from '../../../../ui/router/router.tsx';
+import { Page } from '../../../../ui/shell/page.tsx';
+import { useMe } from '../../../identity/web/index.ts';
+import { type CaseSummary, useCaseList, useNearbyCases } from '../queries.ts';
+import { toneOf } from '../words.ts';
+import { CaseCard } from './case-card.tsx';
+import { useDefaultView } from './default-view.ts';
+
+const BaseMap = lazy(() => import('../../../../ui/map/base-map.tsx'));
+
+/** The map: what is open nearby; for a worker also their own to-do by its clock. */
+export default function NearbyMap() {
+  const { t } = useTranslation('cases');
+  const { data: me } = useMe();
+  const isWorker = Boolean(me && me.appointments.length > 0);
+  const asked = useSearch().get('show');
+  const show = isWorker && asked !== 'nearby' ? 'todo' : 'nearby';
+  return (
+    <Page
+      title={t('mobile.map.title')}
+      flush
+      aside={
+        isWorker && (
+          <div className="chips">
+            {(['todo', 'nearby'] as const).map((one) => (
+              <button
+                key={one}
+                type="button"
+                className="gw-button"
+                aria-pressed={show === one}
+                onClick={() => navigate(`/map?show=${one}`, { replace: true })}
+              >
+                {t(`mobile.map.${one}`)}
+              </button>
+            ))}
+          </div>
+        )
+      }
+    >
+      {show === 'todo' ? <TodoMap /> : <OpenMap />}
+    </Page>
+  );
+}
+
+function OpenMap() {
+  const { t } = useTranslation('cases');
+  const { view } = useDefaultView();
+  const [bounds, setBounds] = useState<Bounds>();
+  const [chosen, setChosen] = useState<string>();
+  const cases = useNearbyCases(bounds && { ...bounds, limit: 500 });
+  const items = cases.data?.items ?? [];
+  const pins = useMemo<MapPin[]>(
+    () =>
+      (cases.data?.items ?? []).map(({ id, lng, lat, className, placeName }) => ({
+        id,
+        lng,
+        lat,
+        tone: 'plain',
+        label: `${className} · ${placeName}`,
+      })),
+    [cases.data],
+  );
+  const one = items.find((item) => item.id === chosen);
+  return (
+    <div className="map-page">
+      <Suspense fallback={<Skeleton height="100%" />}>
+        <BaseMap
+          view={view}
+          pins={pins}
+          selected={chosen}
+          onPin={setChosen}
+          onBounds={(b) => setBounds(snap(b))}
+          locate
+        />
+      </Suspense>
+      <div className="map-page__chosen" aria-live="polite">
+        {cases.isError ? (
+          <ErrorPanel error={cases.error} onRetry={() => void cases.refetch()} />
+        ) : one ? (
+          <Link to={`/cases/${one.id}`} className="case-card__row">
+            <span className="case-card__main">
+              <span className="gw-inline">
+                <StateTag label={t(`states.${one.state}`)} tone={toneOf(one.state)} />
+                <strong>{one.className}</strong>
+              </span>
+              <span className="case-card__text">{one.text}</span>
+              <span className="gw-soft gw-small">
+                {one.placeName} · <When at={one.reportedAt} />
+              </span>
+            </span>
+            {one.thumbUrl && <img className="case-card__thumb" src={one.thumbUrl} alt="" />}
+          </Link>
+        ) : (
+          <p className="gw-soft">
+            {cases.data ? t('mobile.map.count', { count: cases.data.total }) : t('mobile.loading')}
+          </p>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** What is asked for snaps outward to some 100 m, so that a small move asks for nothing new. */
+function snap({ west, south, east, north }: Bounds): Bounds {
+  const down = (value: number) => Math.floor(value * 1000) / 1000;
+  const up = (value: number) => Math.ceil(value * 1000) / 1000;
+  return { west: down(west), south: down(south), east: up(east), north: up(north) };
+}
+
+function boundsOfCases(items: readonly CaseSummary[]): Bounds | undefined {
+  if (items.length === 0) return undefined;
+  const margin = 0.001;
+  return {
+    west: Math.min(...items.map((one) => one.lng)) - margin,
+    south: Math.min(...items.map((one) => one.lat)) - margin,
+    east: Math.max(...items.map((one) => one.lng)) + margin,
+    north: Math.max(...items.map((one) => one.lat)) + margin,
+  };
+}
+
+function TodoMap() {
+  const { t } = useTranslation('cases');
+  const list = useCaseList({ view: 'inbox', sort: 'due', limit: 200 });
+  const [chosen, setChosen] = useState<string>();
+  const items = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
+  const pins = useMemo<MapPin[]>(
+    () =>
+      items.map((one) => ({
+        id: one.id,
+        lng: one.lng,
+        lat: one.lat,
+        tone: one.clock && !one.clock.paused ? one.clock.status : 'plain',
+        label: `${one.className} · ${one.placeName}`,
+      })),
+    [items],
+  );
+  const view = useMemo(() => boundsOfCases(items), [items]);
+  if (list.isError) return <ErrorPanel error={list.error} onRetry={() => void list.refetch()} />;
+  if (list.isPending) return <Skeleton height="100%" />;
+  if (items.length === 0) {
+    return (
+      <Empty title={t('mobile.work.none')} icon="check">
+        {t('mobile.work.noneBody')}
+      </Empty>
+    );
+  }
+  const one = items.find((item) => item.id === chosen);
+  return (
+    <div className="map-page">
+      <Suspense fallback={<Skeleton height="100%" />}>
+        <BaseMap
+          view={view}
+          pins={pins}
+          selected={chosen}
+          onPin={setChosen}
+          locate
+          list={
+            <ul className="gw-stack">
+              {items.map((item) => (
+                <li key={item.id}>
+                  <CaseCard one={item} />
+                </li>
+              ))}
+            </ul>
+          }
+        />
+      </Suspense>
+      <div className="map-page__chosen" aria-live="polite">
+        {one ? (
+          <CaseCard one={one} />
+        ) : (
+          <p className="gw-soft">{t('mobile.map.count', { count: items.length })}</p>
+        )}
+      </div>
+    </div>
+  );
+}

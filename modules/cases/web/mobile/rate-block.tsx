@@ -1,0 +1,120 @@
+import { useId, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useIntent } from '../../../../ui/api/intent.ts';
+import { When } from '../../../../ui/parts/clock.tsx';
+import { ErrorPanel } from '../../../../ui/parts/states.tsx';
+import { showToast } from '../../../../ui/parts/toasts.tsx';
+import { Link } from '../../../../ui/router/router.tsx';
+import { type CaseDetail, useCaseAction } from '../queries.ts';
+
+const ratings = ['satisfied', 'basicallySatisfied', 'dissatisfied'] as const;
+type Rating = (typeof ratings)[number];
+
+/** The reporter's word: solved or not, why, and the way to have it done again. */
+export function RateBlock({ one }: { one: CaseDetail }) {
+  const { t } = useTranslation('cases');
+  const canReopen = one.mine && one.actions.includes('reopen');
+  return (
+    <>
+      {one.actions.includes('rate') && <RateForm one={one} />}
+      {one.rating && (
+        <p className="gw-card">
+          {t('mobile.rate.yours')} <strong>{t(`ratings.${one.rating}`)}</strong>
+        </p>
+      )}
+      {canReopen && (
+        <div className="gw-card gw-stack">
+          <p>{t('mobile.rate.reopenWhy')}</p>
+          {one.reopenUntil && (
+            <p className="gw-soft">
+              {t('mobile.rate.reopenUntil')} <When at={one.reopenUntil} />
+            </p>
+          )}
+          <Link className="gw-button" to={`/cases/${one.id}/do/reopen`}>
+            {t('actions.reopen')}
+          </Link>
+        </div>
+      )}
+    </>
+  );
+}
+
+function RateForm({ one }: { one: CaseDetail }) {
+  const { t } = useTranslation('cases');
+  const [rating, setRating] = useState<Rating>();
+  const [note, setNote] = useState('');
+  const [missing, setMissing] = useState(false);
+  const act = useCaseAction(one.id);
+  const intent = useIntent();
+  const noteId = useId();
+
+  function send() {
+    if (!rating) return;
+    // Who is not content is asked why: without it nobody can do better.
+    if (rating === 'dissatisfied' && note.trim() === '') return setMissing(true);
+    const body = { rating, ...(note.trim() ? { note: note.trim() } : {}) };
+    act.mutate(
+      { action: 'rate', body, version: one.version, idempotencyKey: intent.key() },
+      {
+        onSuccess: () => {
+          intent.done();
+          showToast(t('mobile.rate.thanks'));
+        },
+      },
+    );
+  }
+
+  return (
+    <section className="gw-card gw-stack">
+      <h2>{t('mobile.rate.title')}</h2>
+      <div className="ratings">
+        {ratings.map((one) => (
+          <button
+            key={one}
+            type="button"
+            className={`gw-button${one === rating ? ' gw-button--primary' : ''}`}
+            aria-pressed={one === rating}
+            onClick={() => setRating(one)}
+          >
+            {t(`ratings.${one}`)}
+          </button>
+        ))}
+      </div>
+      {rating && (
+        <>
+          <div className="gw-field">
+            <label htmlFor={noteId}>
+              {t(rating === 'dissatisfied' ? 'mobile.rate.why' : 'mobile.rate.more')}
+            </label>
+            <textarea
+              id={noteId}
+              className="gw-input"
+              rows={3}
+              maxLength={2000}
+              value={note}
+              aria-invalid={missing}
+              onChange={(event) => {
+                setNote(event.target.value);
+                setMissing(false);
+              }}
+            />
+            {missing && (
+              <p className="gw-problem" role="alert">
+                {t('mobile.rate.whyNeeded')}
+              </p>
+            )}
+          </div>
+          {act.isError && <ErrorPanel error={act.error} title={t('mobile.rate.failed')} />}
+          <button
+            type="button"
+            className="gw-button gw-button--primary gw-button--block"
+            disabled={act.isPending}
+            onClick={send}
+          >
+            {t('mobile.rate.send')}
+          </button>
+        </>
+      )}
+    </section>
+  );
+}

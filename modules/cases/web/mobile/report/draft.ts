@@ -1,0 +1,96 @@
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import { newId } from '../../../../../ui/api/intent.ts';
+import { readDraft, removeDraft, writeDraft } from '../../../../../ui/offline/device.ts';
+import type { PickedPicture } from '../../../../../ui/parts/prepare-picture.ts';
+
+/** A report while it is written. Kept on the device at every step. */
+export interface ReportDraft {
+  /** UUID of this report: the idempotency key when it is sent. */
+  id: string;
+  pictures: PickedPicture[];
+  text: string;
+  /** Degrees WGS84. */
+  position?: { lng: number; lat: number };
+  /** A building that was picked instead of a point. */
+  building?: { code: string; path: string };
+  /** Estate, building, entrance and dwelling in words, or a hint to the place. */
+  address: string;
+  classCode?: string;
+  className?: string;
+  /** The person chose the class, so that other words do not change it. */
+  classChosen: boolean;
+  confidential: boolean;
+  onBehalf?: { name: string; phone: string };
+  /** How to reach somebody who is not signed in. */
+  phone: string;
+}
+
+const kind = 'cases/report';
+const listeners = new Set<() => void>();
+let draft = blank();
+let loaded: Promise<void> | undefined;
+
+function blank(): ReportDraft {
+  return {
+    id: newId(),
+    pictures: [],
+    text: '',
+    address: '',
+    classChosen: false,
+    confidential: false,
+    phone: '',
+  };
+}
+
+function change(next: ReportDraft): void {
+  draft = next;
+  for (const listener of listeners) listener();
+}
+
+/** Whether anything was entered. */
+export function isBegun(one: ReportDraft): boolean {
+  return one.text.trim() !== '' || one.pictures.length > 0;
+}
+
+/** Changes the draft and keeps it. A value of undefined takes the entry away. */
+export function updateReport(
+  changes: { [K in keyof ReportDraft]?: ReportDraft[K] | undefined },
+): void {
+  const next = { ...draft, ...changes };
+  for (const [key, value] of Object.entries(changes)) {
+    if (value === undefined) delete next[key as keyof ReportDraft];
+  }
+  change(next as ReportDraft);
+  void writeDraft(kind, draft);
+}
+
+/** Begins anew, after sending or on request. */
+export async function clearReport(): Promise<void> {
+  change(blank());
+  await removeDraft(kind);
+}
+
+/** Puts a draft back that was just thrown away. */
+export function restoreReport(before: ReportDraft): void {
+  change(before);
+  void writeDraft(kind, before);
+}
+
+/** The draft, with what this device kept of it; `ready` once that has been read. */
+export function useReport(): { report: ReportDraft; ready: boolean } {
+  const [ready, setReady] = useState(false);
+  useEffect(() => {
+    loaded ??= readDraft<ReportDraft>(kind).then((kept) => {
+      if (kept && !isBegun(draft)) change(kept);
+    });
+    void loaded.then(() => setReady(true));
+  }, []);
+  const report = useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => draft,
+  );
+  return { report, ready };
+}

@@ -1,0 +1,85 @@
+import { callRoute } from '../../../../ui/api/client.ts';
+import { outbox } from '../../../../ui/offline/device.ts';
+import type { PickedPicture } from '../../../../ui/parts/prepare-picture.ts';
+import type { ReportAnswer, ReportBody } from '../queries.ts';
+
+/** Pictures on their way: those that are up name their file. */
+export interface SendingPicture extends PickedPicture {
+  fileId?: string;
+}
+
+/** A report in the outbox. */
+export interface ReportPayload {
+  body: Omit<ReportBody, 'pictures'>;
+  pictures: SendingPicture[];
+  /** Secret under which pictures of somebody not signed in are kept; null when signed in. */
+  uploadToken: string | null;
+}
+
+/** Any other write with pictures in the outbox: an action on a case, an answer to a call. */
+export interface WritePayload {
+  route: string;
+  params: Record<string, string>;
+  body: Record<string, unknown>;
+  /** Version of the record that the person saw; absent where the route takes none. */
+  version?: number;
+  pictures: SendingPicture[];
+  /** Field of the body that takes the files. */
+  picturesField: string;
+}
+
+type Save = (payload: unknown) => Promise<void>;
+
+/** Sends the pictures that are not up yet, each kept as soon as it is. */
+async function upload<P extends { pictures: SendingPicture[] }>(
+  payload: P,
+  save: Save,
+  headers: Record<string, string> = {},
+): Promise<string[]> {
+  for (const picture of payload.pictures) {
+    if (picture.fileId) continue;
+    const body = new FormData();
+    body.append('file', picture.blob, picture.name);
+    const file = (await callRoute(
+      'POST /api/files',
+      { body },
+      { idempotencyKey: picture.id, headers },
+    )) as {
+      id: string;
+    };
+    picture.fileId = file.id;
+    await save(payload);
+  }
+  return payload.pictures.map((picture) => picture.fileId!);
+}
+
+/** Tells the outbox how reports and actions go to the server. */
+export function registerSenders(): void {
+  outbox.register('cases/report', async (item, save) => {
+    const payload = item.payload as ReportPayload;
+    const headers: Record<string, string> = payload.uploadToken
+      ? { 'x-upload-token': payload.uploadToken }
+      : {};
+    const pictures = await upload(payload, save, headers);
+    const body = { ...payload.body, pictures };
+    return (await callRoute(
+      'POST /api/cases',
+      { body },
+      { idempotencyKey: item.id, headers },
+    )) as ReportAnswer;
+  });
+  outbox.register('cases/write', async (item, save) => {
+    const payload = item.payload as WritePayload;
+    const pictures = await upload(payload, save);
+    const files = pictures.length > 0 ? { [payload.picturesField]: pictures } : {};
+    return callRoute(
+      payload.route,
+      {
+        params: payload.params,
+        body: { ...payload.body, ...files },
+        ...(payload.version === undefined ? {} : { ifMatch: payload.version }),
+      },
+      { idempotencyKey: item.id },
+    );
+  });
+}
