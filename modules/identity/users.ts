@@ -1,10 +1,12 @@
 import { v7 as uuidv7 } from 'uuid';
 import { writeAudit } from '../../kernel/audit/write.ts';
+import type { Config } from '../../kernel/config/config.ts';
 import type { Trx } from '../../kernel/db/database.ts';
 import { AppError } from '../../kernel/errors/app-error.ts';
-import { system } from '../../kernel/http/actor.ts';
+import { type Actor, system } from '../../kernel/http/actor.ts';
 import { findSeparatedPosts, insertAppointment } from './appointment-store.ts';
-import { changeDisabled, createUser, resetPassword } from './people.ts';
+import { identityRoutes } from './contract.ts';
+import { changeDisabled, createUser, type NewUser, resetPassword } from './people.ts';
 import { findPersonIdByUsername } from './session-store.ts';
 
 /** @throws AppError `identity/not-found` when nobody has the username. */
@@ -52,11 +54,33 @@ async function appointAdministrator(
   });
 }
 
+/**
+ * Makes an account from what was typed at a terminal: the same shape as the route's.
+ *
+ * @throws AppError `http/invalid-input` naming the fields, and what {@link createUser} throws.
+ */
+async function createTypedUser(
+  trx: Trx,
+  actor: Actor,
+  config: Pick<Config, 'secret'>,
+  typed: { [K in keyof NewUser]?: NewUser[K] | undefined },
+): ReturnType<typeof createUser> {
+  const parsed = identityRoutes.createPerson.body.safeParse(typed);
+  if (!parsed.success) {
+    const fields = parsed.error.issues.map(({ path, message }) => ({
+      path: path.join('.'),
+      message,
+    }));
+    throw new AppError('http/invalid-input', { count: fields.length, fields });
+  }
+  return createUser(trx, actor, config, parsed.data);
+}
+
 /** What the command line does with accounts, as the platform itself. */
 export const users = {
   appointAdministrator,
   changeDisabled,
-  createUser,
+  createUser: createTypedUser,
   getPersonId,
   resetPassword,
 };
