@@ -115,6 +115,7 @@ export async function prepareDemo(
     cast: {
       password: DEMO_PASSWORD,
       residentPhone: residents[0] ?? '',
+      buildingLead: 'building',
       gridWorker: 'grid',
       community: 'community',
       dispatcher: 'dispatcher',

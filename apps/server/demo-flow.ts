@@ -5,6 +5,7 @@ import { createVisitor, type Visitor } from './http-client.ts';
 export interface Cast {
   password: string;
   residentPhone: string;
+  buildingLead: string;
   gridWorker: string;
   community: string;
   dispatcher: string;
@@ -87,13 +88,19 @@ export async function runDemoFlow(baseUrl: string, cast: Cast, print: Print): Pr
     `已上报 reported ${reported.number} → ${reported.placeName} (${reported.placePath})`,
   );
 
+  const assertInInbox = async (visitor: Visitor, who: string) => {
+    const inbox = await visitor.call('GET', '/api/cases?view=inbox&sort=newest');
+    if (inbox.items.some((c: { id: string }) => c.id === id)) return;
+    throw new Error(`${reported.number} is not in the inbox of the ${who}`);
+  };
+  const buildingLead = await signIn(baseUrl, cast.buildingLead, cast.password);
+  await assertInInbox(buildingLead, 'building lead');
+  let now = await act(buildingLead, id, 'accept', { note: '看到了，这就去看看' });
+  tell('楼栋长 building lead', `受理 accepted，截止 due ${now.clock?.dueAt}`);
+  now = await act(buildingLead, id, 'passUp', { reason: '灯杆归供电管，楼栋修不了' });
+  tell('楼栋长 building lead', `上报 passed up → ${now.holder.name}`);
   const worker = await signIn(baseUrl, cast.gridWorker, cast.password);
-  const inbox = await worker.call('GET', '/api/cases?view=inbox&sort=newest');
-  if (!inbox.items.some((c: { id: string }) => c.id === id)) {
-    throw new Error(`${reported.number} is not in the grid worker's inbox`);
-  }
-  let now = await act(worker, id, 'accept');
-  tell('网格员 grid worker', `受理 accepted，${now.clock?.stage} 截止 due ${now.clock?.dueAt}`);
+  await assertInInbox(worker, 'grid worker');
   now = await act(worker, id, 'register', { classCode: proposed.code, severity: 2 });
   tell('网格员 grid worker', `立案 registered → ${now.holder.name}`);
 

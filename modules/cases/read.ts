@@ -74,7 +74,8 @@ export async function describeCase(
   };
   const mine =
     row.parentId === null && row.reporterId !== null && row.reporterId === actor.personId;
-  const timeline = describeTimeline(events, names, locale, !seesAll(actor, row, handling));
+  const all = seesAll(actor, row, handling);
+  const timeline = describeTimeline(events, names, locale, !all);
   return {
     ...describeSummary(rules, row, running, names, locale, now),
     mine,
@@ -105,7 +106,8 @@ export async function describeCase(
       endedAt: iso(clock.endedAt),
       late: clock.lateAt !== null,
     })),
-    calls: handling || mine ? await describeCallsOf({ trx, actor, now }, row) : [],
+    // A supporting department sees the call although it never held the case.
+    calls: all || mine ? await describeCallsOf({ trx, actor, now }, row) : [],
     ...(await describeWaiting(trx, row)),
     suspendedUntil: iso(row.suspendedUntil),
     nextStep: nextStepOf(row, mine),
