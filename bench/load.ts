@@ -1,0 +1,118 @@
+import { randomInt, randomUUID } from 'node:crypto';
+import { Agent, request } from 'node:http';
+
+/** One answer. */
+export interface Answer {
+  status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: whoever sends knows what comes back
+  body: any;
+  /** Milliseconds from sending to the last byte. */
+  ms: number;
+}
+
+/** What is sent: a body with a key of its own. */
+export interface Message {
+  key: string;
+  body: unknown;
+}
+
+/** Sends reports over a number of connections that stay open. */
+export interface Sender {
+  send: (message: Message) => Promise<Answer>;
+  close: () => void;
+}
+
+/** An address of a household, so that no limit for one address decides. */
+function someAddress(): string {
+  return `10.${randomInt(256)}.${randomInt(256)}.${randomInt(1, 255)}`;
+}
+
+/** Opens up to `connections` connections to a path of a server. */
+export function createSender(url: string, path: string, connections: number): Sender {
+  const agent = new Agent({ keepAlive: true, maxSockets: connections });
+  const { hostname, port } = new URL(url);
+  const send = ({ key, body }: Message) =>
+    new Promise<Answer>((resolve, reject) => {
+      const text = JSON.stringify(body);
+      const started = performance.now();
+      const sent = request(
+        {
+          agent,
+          hostname,
+          port,
+          path,
+          method: 'POST',
+          headers: {
+            'content-type': 'application/json',
+            'content-length': Buffer.byteLength(text),
+            'idempotency-key': key,
+            'x-forwarded-for': someAddress(),
+          },
+        },
+        (response) => {
+          const chunks: Buffer[] = [];
+          response.on('data', (chunk: Buffer) => chunks.push(chunk));
+          response.on('error', reject);
+          response.on('end', () => {
+            const answer = Buffer.concat(chunks).toString();
+            try {
+              const body = answer ? JSON.parse(answer) : undefined;
+              resolve({ status: response.statusCode ?? 0, body, ms: performance.now() - started });
+            } catch (error) {
+              reject(error);
+            }
+          });
+        },
+      );
+      sent.on('error', reject);
+      sent.end(text);
+    });
+  return { send, close: () => agent.destroy() };
+}
+
+/** What a run of load measured. */
+export interface LoadResult {
+  perSecond: number;
+  p50Ms: number;
+  p95Ms: number;
+  p99Ms: number;
+}
+
+/** The value below which a share of sorted values lies. */
+export function quantile(sorted: readonly number[], share: number): number {
+  if (sorted.length === 0) return Number.NaN;
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] as number;
+}
+
+/**
+ * Sends message after message over each connection for some seconds.
+ *
+ * @throws Error at the first answer that is not 201.
+ */
+export async function runLoad(
+  sender: Sender,
+  connections: number,
+  seconds: number,
+  makeBody: () => unknown,
+): Promise<LoadResult> {
+  const times: number[] = [];
+  const started = performance.now();
+  const end = started + seconds * 1000;
+  const lane = async () => {
+    while (performance.now() < end) {
+      const { status, body, ms } = await sender.send({ key: randomUUID(), body: makeBody() });
+      if (status !== 201)
+        throw new Error(`a report was answered ${status}: ${JSON.stringify(body)}`);
+      times.push(ms);
+    }
+  };
+  await Promise.all(Array.from({ length: connections }, lane));
+  const elapsed = (performance.now() - started) / 1000;
+  times.sort((a, b) => a - b);
+  return {
+    perSecond: times.length / elapsed,
+    p50Ms: quantile(times, 0.5),
+    p95Ms: quantile(times, 0.95),
+    p99Ms: quantile(times, 0.99),
+  };
+}

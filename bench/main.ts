@@ -1,0 +1,39 @@
+import { parseArgs } from 'node:util';
+import { benchIntake } from './intake.ts';
+
+const benches: Record<string, typeof benchIntake> = { intake: benchIntake };
+
+const usage = `Usage: npm run bench -- <name> [--quick] [--json]
+
+  intake     accepting reports over HTTP, beside pgbench writing the same rows to the same database
+
+  --quick    two seconds a measurement instead of ten
+  --json     the last line is one JSON object; what goes on is written to standard error
+`;
+
+function parse() {
+  try {
+    const options = {
+      quick: { type: 'boolean' },
+      json: { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
+    } as const;
+    return parseArgs({ options, allowPositionals: true });
+  } catch (error) {
+    console.error(`${(error as Error).message.split('. ')[0]}.\n\n${usage}`);
+    process.exit(2);
+  }
+}
+
+const { values, positionals } = parse();
+const [name = ''] = positionals;
+const bench = benches[name];
+if (values.help) console.log(usage);
+else if (!bench || positionals.length > 1) {
+  console.error(usage);
+  process.exitCode = 2;
+} else {
+  const print = (line: string) => (values.json ? console.error(line) : console.log(line));
+  const result = await bench({ quick: values.quick === true }, print);
+  if (values.json) console.log(JSON.stringify(result));
+}
