@@ -1,7 +1,7 @@
 import type { CaseFacts, Holder } from './decide.ts';
 import { isDispatcher } from './decide.ts';
 import type { ActionRow, CaseState, Level } from './workflow.ts';
-import { levelAbove } from './workflow.ts';
+import { levelAbove, levels } from './workflow.ts';
 
 /** Labels of a path down to a level: `150300.150304.012.008` is four, a community. */
 const depthOfLevel: Record<Exclude<Level, 'building' | 'department'>, number> = {
@@ -57,6 +57,18 @@ export function placesOfHolder(holder: Holder): string[] {
   const above = holder.path.split('.').slice(0, -1);
   const micro = holder.level === 'building' && /^m\d{2}$/.test(above.at(-1) ?? '');
   return micro ? [holder.path, above.join('.')] : [holder.path];
+}
+
+/**
+ * Whether a level may dispatch to another. Only the subdistrict and the city dispatch to departments; by the duty lists a
+ * case of the hotline never goes to a community or below.
+ */
+export function mayDispatchTo(from: Level, hotline: boolean, to: Level): boolean {
+  if (!isDispatcher(from)) return false;
+  if (to === 'department') return from === 'subdistrict' || from === 'city';
+  if (to === 'building' || to === 'city') return false;
+  if (hotline && to !== 'subdistrict') return false;
+  return levels.indexOf(to) < levels.indexOf(from);
 }
 
 /** State and hands after an action. */

@@ -4,26 +4,16 @@ import { type Actor, system } from '../../kernel/http/actor.ts';
 import { findUnit, listUnits } from '../organization/index.ts';
 import { findPlace, listPlaces } from '../places/index.ts';
 import { covers, type Holder, isDispatcher } from './decide.ts';
-import { levelOfPath, pathAtLevel } from './holders.ts';
+import { levelOfPath, mayDispatchTo, pathAtLevel } from './holders.ts';
 import { getNames, type Locale } from './names.ts';
 import { askerOf, authorize, findHandling } from './policy.ts';
 import { type CaseRow, findCase, toFacts } from './store.ts';
-import { type Level, levels } from './workflow.ts';
+import type { Level } from './workflow.ts';
 
 /** Whom a dispatch names: a department, or a grid or community. */
 export type TargetInput = { unitId: string } | { placePath: string };
 
 type Dispatched = Pick<CaseRow, 'holder' | 'placePath' | 'source'>;
-
-/** Whether a holder may dispatch to a level. By the duty lists a hotline case never goes to a community or below. */
-function mayReceive(one: Dispatched, level: Level): boolean {
-  const from = one.holder.level;
-  if (!isDispatcher(from)) return false;
-  if (level === 'department') return from === 'subdistrict' || from === 'city';
-  if (level === 'building' || level === 'city') return false;
-  if (one.source === 'hotline' && level !== 'subdistrict') return false;
-  return levels.indexOf(level) < levels.indexOf(from);
-}
 
 /**
  * Who is to handle the case.
@@ -38,7 +28,10 @@ export async function resolveTarget(
   if ('unitId' in target) {
     const unit = await findUnit(trx, target.unitId);
     if (unit?.kind !== 'department') throw new AppError('cases/target-unknown');
-    if (!mayReceive(one, 'department') || !covers(unit.placePath, one.placePath)) {
+    if (
+      !mayDispatchTo(one.holder.level, one.source === 'hotline', 'department') ||
+      !covers(unit.placePath, one.placePath)
+    ) {
       throw new AppError('cases/target-not-allowed');
     }
     return { level: 'department', path: unit.placePath, unitId: unit.id };
@@ -46,7 +39,10 @@ export async function resolveTarget(
   const level = levelOfPath(target.placePath);
   const place = level && (await findPlace(trx, system, target.placePath));
   if (!level || !place) throw new AppError('cases/target-unknown');
-  if (!mayReceive(one, level) || !covers(one.holder.path, place.path)) {
+  if (
+    !mayDispatchTo(one.holder.level, one.source === 'hotline', level) ||
+    !covers(one.holder.path, place.path)
+  ) {
     throw new AppError('cases/target-not-allowed');
   }
   return { level, path: place.path, unitId: null };
@@ -79,7 +75,7 @@ async function listTargets(
   const names = await getNames(trx, locale, { paths });
   const places = paths.map((path): TargetView => {
     const level = levelOfPath(path) ?? 'grid';
-    const dispatchable = mayReceive(one, level);
+    const dispatchable = mayDispatchTo(one.holder.level, one.source === 'hotline', level);
     return {
       kind: 'place',
       unitId: null,
@@ -96,7 +92,7 @@ async function listTargets(
       placePath: null,
       name: locale === 'en' ? unit.nameEn : unit.nameZh,
       level: 'department',
-      dispatchable: mayReceive(one, 'department'),
+      dispatchable: mayDispatchTo(one.holder.level, one.source === 'hotline', 'department'),
     }),
   );
   return [...places.filter((place) => place.dispatchable), ...departments];
