@@ -15,7 +15,7 @@ export const uploadedFile = z.object({
     .describe(
       'secret of an upload without signing in: send it with the record; null when signed in',
     ),
-});
+}).meta({ id: 'UploadedFile' });
 
 /** The header by which several uploads without signing in share one secret, made by the client. */
 export const uploadTokenHeader = 'x-upload-token';

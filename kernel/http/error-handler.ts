@@ -154,6 +154,11 @@ export function installErrorHandler(app: FastifyInstance): void {
   );
 }
 
+/** Answers an address that is broken or too long to name anything, which the router refuses before any hook runs. */
+export function answerBadAddress(_: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  replyError(request, reply, new AppError('http/not-found'), 404);
+}
+
 function replyError(request: FastifyRequest, reply: FastifyReply, error: AppError, status: number) {
   const { fields, current, ...details } = error.details;
   const body: ErrorBody = {

@@ -64,89 +64,101 @@ export const usernameShape = z
   .describe('name to sign in with');
 
 /** A post that a person holds or held. */
-export const appointmentShape = z.object({
-  id,
-  personId: id,
-  post: postShape,
-  placePath: z.string().nullable(),
-  placeName: z.string().nullable().describe('name of the place, in the language asked for'),
-  unitId: id.nullable(),
-  unitName: z.string().nullable(),
-  validFrom: date,
-  validUntil: date.nullable().describe('last day; null for an open end'),
-  endedAt: instant.nullable().describe('ended before its time'),
-  inForce: z.boolean().describe('held today'),
-});
+export const appointmentShape = z
+  .object({
+    id,
+    personId: id,
+    post: postShape,
+    placePath: z.string().nullable(),
+    placeName: z.string().nullable().describe('name of the place, in the language asked for'),
+    unitId: id.nullable(),
+    unitName: z.string().nullable(),
+    validFrom: date,
+    validUntil: date.nullable().describe('last day; null for an open end'),
+    endedAt: instant.nullable().describe('ended before its time'),
+    inForce: z.boolean().describe('held today'),
+  })
+  .meta({ id: 'Appointment' });
 
 /** Who is signed in, with what they hold. */
-export const meShape = z.object({
-  id,
-  displayName: z.string(),
-  username: z.string().nullable().describe('null for those who sign in by phone alone'),
-  phoneMasked: z.string().nullable().describe('138****8000'),
-  email: z.string().nullable(),
-  locale: localeShape,
-  elderMode: z.boolean(),
-  twoFactorEnabled: z.boolean(),
-  mustChangePassword: z.boolean().describe('posts rest until the password is changed'),
-  demo: z.boolean().describe('an account of the demo'),
-  appointments: z.array(appointmentShape).describe('in force today'),
-  version,
-});
+export const meShape = z
+  .object({
+    id,
+    displayName: z.string(),
+    username: z.string().nullable().describe('null for those who sign in by phone alone'),
+    phoneMasked: z.string().nullable().describe('138****8000'),
+    email: z.string().nullable(),
+    locale: localeShape,
+    elderMode: z.boolean(),
+    twoFactorEnabled: z.boolean(),
+    mustChangePassword: z.boolean().describe('posts rest until the password is changed'),
+    demo: z.boolean().describe('an account of the demo'),
+    appointments: z.array(appointmentShape).describe('in force today'),
+    version,
+  })
+  .meta({ id: 'Me' });
 
 /** An account as administrators see it. */
-export const personShape = z.object({
-  id,
-  displayName: z.string(),
-  username: z.string().nullable(),
-  phoneMasked: z.string().nullable(),
-  email: z.string().nullable(),
-  locale: localeShape,
-  twoFactorEnabled: z.boolean(),
-  disabledAt: instant.nullable(),
-  lockedUntil: instant.nullable().describe('locked after failed passwords'),
-  lastSignInAt: instant.nullable(),
-  demo: z.boolean(),
-  createdAt: instant,
-  appointments: z.array(appointmentShape),
-  version,
-});
+export const personShape = z
+  .object({
+    id,
+    displayName: z.string(),
+    username: z.string().nullable(),
+    phoneMasked: z.string().nullable(),
+    email: z.string().nullable(),
+    locale: localeShape,
+    twoFactorEnabled: z.boolean(),
+    disabledAt: instant.nullable(),
+    lockedUntil: instant.nullable().describe('locked after failed passwords'),
+    lastSignInAt: instant.nullable(),
+    demo: z.boolean(),
+    createdAt: instant,
+    appointments: z.array(appointmentShape),
+    version,
+  })
+  .meta({ id: 'Person' });
 
 /** A device that is signed in. */
-export const sessionShape = z.object({
-  id,
-  current: z.boolean().describe('the one that asks'),
-  createdAt: instant,
-  expiresAt: instant,
-  address: z.string().nullable().describe('network address at sign-in'),
-  userAgent: z.string().nullable(),
-});
+export const sessionShape = z
+  .object({
+    id,
+    current: z.boolean().describe('the one that asks'),
+    createdAt: instant,
+    expiresAt: instant,
+    address: z.string().nullable().describe('network address at sign-in'),
+    userAgent: z.string().nullable(),
+  })
+  .meta({ id: 'Session' });
 
 /** Who opened the phone of the person who asks, and why. */
-export const openingShape = z.object({
-  id,
-  openedAt: instant,
-  post: z.string().nullable().describe('post of the one who opened it'),
-  openedBy: z.string().describe('name of the one who opened it'),
-  subjectType: z.string().describe('what it was opened for, e.g. case'),
-  subjectId: z.string(),
-  reason: z.string(),
-});
+export const openingShape = z
+  .object({
+    id,
+    openedAt: instant,
+    post: z.string().nullable().describe('post of the one who opened it'),
+    openedBy: z.string().describe('name of the one who opened it'),
+    subjectType: z.string().describe('what it was opened for, e.g. case'),
+    subjectId: z.string(),
+    reason: z.string(),
+  })
+  .meta({ id: 'Opening' });
 
 /** What an API key may be used for. */
 export const apiKeyScopes = ['open311'] as const;
 
 /** A key of another system; the key itself is shown once. */
-export const apiKeyShape = z.object({
-  id,
-  name: z.string(),
-  scopes: z.array(z.enum(apiKeyScopes)),
-  hint: z.string().describe('first characters of the key'),
-  createdAt: instant,
-  createdBy: z.string().nullable(),
-  expiresOn: date.nullable().describe('last day'),
-  revokedAt: instant.nullable(),
-});
+export const apiKeyShape = z
+  .object({
+    id,
+    name: z.string(),
+    scopes: z.array(z.enum(apiKeyScopes)),
+    hint: z.string().describe('first characters of the key'),
+    createdAt: instant,
+    createdBy: z.string().nullable(),
+    expiresOn: date.nullable().describe('last day'),
+    revokedAt: instant.nullable(),
+  })
+  .meta({ id: 'ApiKey' });
 
 const personParams = z.object({ personId: id });
 const ok = z.object({ ok: z.literal(true) });

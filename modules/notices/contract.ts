@@ -4,19 +4,21 @@ import { defineRoutes } from '../../kernel/http/contract.ts';
 const id = z.uuid();
 
 /** A message to the person who reads it, in the language that the request asks for. */
-export const noticeShape = z.object({
-  id: id.describe('UUIDv7: in order of time'),
-  template: z.string().describe('what it tells of, e.g. cases.accepted'),
-  title: z.string(),
-  body: z.string().describe('paragraphs, one a line'),
-  subject: z
-    .object({ type: z.string().describe('e.g. case'), id })
-    .nullable()
-    .describe('the record that it is about'),
-  link: z.string().nullable().describe('path of the screen that shows the record'),
-  createdAt: z.iso.datetime().describe('UTC instant'),
-  readAt: z.iso.datetime().nullable().describe('UTC instant'),
-});
+export const noticeShape = z
+  .object({
+    id: id.describe('UUIDv7: in order of time'),
+    template: z.string().describe('what it tells of, e.g. cases.accepted'),
+    title: z.string(),
+    body: z.string().describe('paragraphs, one a line'),
+    subject: z
+      .object({ type: z.string().describe('e.g. case'), id })
+      .nullable()
+      .describe('the record that it is about'),
+    link: z.string().nullable().describe('path of the screen that shows the record'),
+    createdAt: z.iso.datetime().describe('UTC instant'),
+    readAt: z.iso.datetime().nullable().describe('UTC instant'),
+  })
+  .meta({ id: 'Notice' });
 
 const unreadShape = z.object({ unread: z.number().int().describe('messages not read') });
 

@@ -62,6 +62,7 @@ export async function findNotice(trx: Trx, id: string): Promise<NoticeRow | unde
   return rows[0];
 }
 
+/** How many notices a person has not read. */
 export async function countUnread(trx: Trx, personId: string): Promise<number> {
   const { rows } = await sql<{ n: number }>`
     select count(*)::int as n from notices where person_id = ${personId} and read_at is null`.execute(

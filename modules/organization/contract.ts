@@ -29,21 +29,23 @@ const nameZh = z.string().trim().min(1).max(60).describe('Name in Chinese');
 const nameEn = z.string().trim().min(1).max(120).describe('Name in English');
 
 /** A unit as it is listed. */
-export const unitShape = z.object({
-  id,
-  kind: z.enum(unitKinds),
-  category: z.string().nullable().describe('Field of work of a department'),
-  code: z.string().describe('Code, one unit at a time'),
-  name: z.string().describe('Name in the language of who asks'),
-  nameZh: z.string(),
-  nameEn: z.string(),
-  placePath: z.string().describe('The place it stands for'),
-  placeName: z.string().describe('Name of that place'),
-  synthetic: z.boolean().describe('Made up for demonstration'),
-  validFrom: z.string().describe('First day, YYYY-MM-DD'),
-  validTo: z.string().nullable().describe('Last day, YYYY-MM-DD; null while it lasts'),
-  version: z.int(),
-});
+export const unitShape = z
+  .object({
+    id,
+    kind: z.enum(unitKinds),
+    category: z.string().nullable().describe('Field of work of a department'),
+    code: z.string().describe('Code, one unit at a time'),
+    name: z.string().describe('Name in the language of who asks'),
+    nameZh: z.string(),
+    nameEn: z.string(),
+    placePath: z.string().describe('The place it stands for'),
+    placeName: z.string().describe('Name of that place'),
+    synthetic: z.boolean().describe('Made up for demonstration'),
+    validFrom: z.string().describe('First day, YYYY-MM-DD'),
+    validTo: z.string().nullable().describe('Last day, YYYY-MM-DD; null while it lasts'),
+    version: z.int(),
+  })
+  .meta({ id: 'Unit' });
 
 /** See {@link unitShape}. */
 export type Unit = z.infer<typeof unitShape>;

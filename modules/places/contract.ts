@@ -23,77 +23,85 @@ export type PlaceKind = (typeof placeKinds)[number];
 const kind = z.enum(placeKinds).describe('Kind of place');
 
 /** A position in degrees, WGS84. */
-export const lngLatShape = z.object({
-  lng: z.number().min(-180).max(180).describe('Longitude, degrees WGS84'),
-  lat: z.number().min(-90).max(90).describe('Latitude, degrees WGS84'),
-});
+export const lngLatShape = z
+  .object({
+    lng: z.number().min(-180).max(180).describe('Longitude, degrees WGS84'),
+    lat: z.number().min(-90).max(90).describe('Latitude, degrees WGS84'),
+  })
+  .meta({ id: 'LngLat' });
 
 /** A place by its path, with the name of each part, for showing where something is. */
-export const placeNameShape = z.object({
-  path: z.string().describe('Path of the place, 150300.150304.012.008.g003'),
-  city: z.string().exactOptional(),
-  district: z.string().exactOptional(),
-  subdistrict: z.string().exactOptional(),
-  community: z.string().exactOptional(),
-  grid: z.string().exactOptional(),
-  microGrid: z.string().exactOptional(),
-  estate: z.string().exactOptional(),
-  building: z.string().exactOptional(),
-  entrance: z.string().exactOptional(),
-  dwelling: z.string().exactOptional(),
-  gone: z
-    .literal(true)
-    .exactOptional()
-    .describe('The place itself is no longer there; the names are those of what it lay in'),
-});
+export const placeNameShape = z
+  .object({
+    path: z.string().describe('Path of the place, 150300.150304.012.008.g003'),
+    city: z.string().exactOptional(),
+    district: z.string().exactOptional(),
+    subdistrict: z.string().exactOptional(),
+    community: z.string().exactOptional(),
+    grid: z.string().exactOptional(),
+    microGrid: z.string().exactOptional(),
+    estate: z.string().exactOptional(),
+    building: z.string().exactOptional(),
+    entrance: z.string().exactOptional(),
+    dwelling: z.string().exactOptional(),
+    gone: z
+      .literal(true)
+      .exactOptional()
+      .describe('The place itself is no longer there; the names are those of what it lay in'),
+  })
+  .meta({ id: 'PlaceName' });
 
 /** See {@link placeNameShape}. */
 export type PlaceName = z.infer<typeof placeNameShape>;
 
 /** A place as it is listed. */
-export const placeShape = z.object({
-  kind,
-  code: z.string().describe('Code: division 12 digits, grid 15, micro-grid and building 17, …'),
-  path: z.string().describe('Path, the unique name of a place'),
-  category: z
-    .string()
-    .nullable()
-    .describe('What sort of its kind: street, town, village, special, …'),
-  name: z.string().describe('Name as stored, in Chinese'),
-  names: placeNameShape.describe('Names of the place and of all it lies in'),
-  center: lngLatShape.nullable().describe('A point inside it'),
-  bbox: z
-    .tuple([z.number(), z.number(), z.number(), z.number()])
-    .nullable()
-    .describe('West, south, east, north'),
-  households: z.int().nullable().describe('Dwellings in it, where they are registered'),
-  floors: z.int().nullable().describe('Floors above ground, buildings only'),
-  heightM: z.number().nullable().describe('Metres, buildings only'),
-  floor: z.int().nullable().describe('Floor, dwellings only'),
-  synthetic: z.boolean().describe('Made up for demonstration'),
-});
+export const placeShape = z
+  .object({
+    kind,
+    code: z.string().describe('Code: division 12 digits, grid 15, micro-grid and building 17, …'),
+    path: z.string().describe('Path, the unique name of a place'),
+    category: z
+      .string()
+      .nullable()
+      .describe('What sort of its kind: street, town, village, special, …'),
+    name: z.string().describe('Name as stored, in Chinese'),
+    names: placeNameShape.describe('Names of the place and of all it lies in'),
+    center: lngLatShape.nullable().describe('A point inside it'),
+    bbox: z
+      .tuple([z.number(), z.number(), z.number(), z.number()])
+      .nullable()
+      .describe('West, south, east, north'),
+    households: z.int().nullable().describe('Dwellings in it, where they are registered'),
+    floors: z.int().nullable().describe('Floors above ground, buildings only'),
+    heightM: z.number().nullable().describe('Metres, buildings only'),
+    floor: z.int().nullable().describe('Floor, dwellings only'),
+    synthetic: z.boolean().describe('Made up for demonstration'),
+  })
+  .meta({ id: 'Place' });
 
 /** See {@link placeShape}. */
 export type Place = z.infer<typeof placeShape>;
 
 /** Where a point lies. */
-export const locationShape = z.object({
-  path: z.string().describe('Path of the smallest area that holds the point'),
-  names: placeNameShape,
-  point: lngLatShape.describe('The point in WGS84'),
-  district: z.string().describe('Code'),
-  subdistrict: z.string().describe('Code'),
-  community: z.string().describe('Code'),
-  grid: z.string().nullable().describe('Code; null outside every grid of the community'),
-  microGrid: z.string().nullable().describe('Code; null outside every micro-grid of the grid'),
-  building: placeShape
-    .pick({ path: true, code: true, name: true })
-    .nullable()
-    .describe('The building whose outline holds the point'),
-  nearest: z
-    .boolean()
-    .describe('True when the point lies in no community and the nearest one was taken'),
-});
+export const locationShape = z
+  .object({
+    path: z.string().describe('Path of the smallest area that holds the point'),
+    names: placeNameShape,
+    point: lngLatShape.describe('The point in WGS84'),
+    district: z.string().describe('Code'),
+    subdistrict: z.string().describe('Code'),
+    community: z.string().describe('Code'),
+    grid: z.string().nullable().describe('Code; null outside every grid of the community'),
+    microGrid: z.string().nullable().describe('Code; null outside every micro-grid of the grid'),
+    building: placeShape
+      .pick({ path: true, code: true, name: true })
+      .nullable()
+      .describe('The building whose outline holds the point'),
+    nearest: z
+      .boolean()
+      .describe('True when the point lies in no community and the nearest one was taken'),
+  })
+  .meta({ id: 'Location' });
 
 /** See {@link locationShape}. */
 export type Location = z.infer<typeof locationShape>;
@@ -142,10 +150,12 @@ const featureShape = z.object({
 });
 
 /** Outlines for a map. */
-export const areasShape = z.object({
-  type: z.literal('FeatureCollection'),
-  features: z.array(featureShape),
-});
+export const areasShape = z
+  .object({
+    type: z.literal('FeatureCollection'),
+    features: z.array(featureShape),
+  })
+  .meta({ id: 'Areas' });
 
 /** Everything that clients may ask of places. */
 export const placesRoutes = defineRoutes({
