@@ -290,16 +290,17 @@ export async function insertScore(
       ${score.at})`.execute(trx);
 }
 
-/** Lets departments see a case from now on: row-level security shows it to those who handle it. */
+/** Lets departments and places see a case from now on, even a confidential one: they take part in handling it. */
 export async function showCaseTo(
   trx: Trx,
   caseId: string,
-  unitIds: readonly string[],
+  to: { units?: readonly string[]; paths?: readonly string[] },
   at: Date,
 ): Promise<void> {
   await sql`
-    update cases set updated_at = ${at}, handler_units = (
-      select array_agg(distinct unit) from unnest(handler_units || ${[...unitIds]}::uuid[]) unit)
+    update cases set updated_at = ${at},
+      handler_units = array(select distinct unnest(handler_units || ${[...(to.units ?? [])]}::uuid[])),
+      handler_paths = array(select distinct unnest(handler_paths || ${[...(to.paths ?? [])]}::ltree[]))
     where id = ${caseId}`.execute(trx);
 }
 

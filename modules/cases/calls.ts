@@ -91,6 +91,9 @@ export async function raiseCall(
     raisedBy: actor.personId,
     raisedPath: from?.placePath ?? one.holder.path,
   });
+  const subdistrict = holderAt(one.placePath, 'subdistrict');
+  // Who is to issue it must see it.
+  await store.showCaseTo(trx, caseId, { paths: [subdistrict.path] }, now);
   const { kind, reason } = body;
   await tell(context, one, id, standing, {
     verb: 'raise',
@@ -103,7 +106,7 @@ export async function raiseCall(
     from?.placePath ? { ...one.holder, path: from.placePath, unitId: null } : one.holder,
   );
   await notify(context, rules, one, {
-    to: holderAt(one.placePath, 'subdistrict'),
+    to: subdistrict,
     template: 'cases.callRaised',
     params: { unit: { ...unit }, reason },
   });
@@ -174,7 +177,7 @@ export async function issueCall(
       nextEscalationAt: findCallEscalation(limits, 'acknowledge', 0),
     });
   }
-  await store.showCaseTo(trx, one.id, unitIds, now);
+  await store.showCaseTo(trx, one.id, { units: unitIds }, now);
   await tell(context, one, callId, standing, {
     verb: 'issue',
     public: true,

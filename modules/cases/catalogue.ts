@@ -36,6 +36,13 @@ function readRows<K extends string>(file: string): Record<K, string>[] {
   return parse(readFileSync(join(data, file)), { columns: true, skip_empty_lines: true });
 }
 
+/** What a screen names as the origin of a shipped limit. */
+function sourceOf(file: string): string {
+  const row = readRows<'file' | 'source'>('limit_sources.csv').find((one) => one.file === file);
+  if (!row) throw new Error(`limit_sources.csv does not name ${file}`);
+  return row.source;
+}
+
 const twoDigits = (n: number) => String(n).padStart(2, '0');
 
 /** The classes of `data/case_classes_en.csv`, with the codes that its order gives them. */
@@ -68,6 +75,7 @@ export function readShippedClasses(): ShippedClass[] {
 
 /** The limits of `data/case_limits.csv` (to handle a class) and `data/stage_limits.csv` (all other stages and calls). */
 export function readShippedLimits(classes: readonly ShippedClass[]): ShippedLimit[] {
+  const [ofClasses, ofStages] = [sourceOf('case_limits.csv'), sourceOf('stage_limits.csv')];
   const codes = new Map(classes.map((c) => [`${c.kind} ${c.group.zh} ${c.name.zh}`, c.code]));
   const handling = readRows<
     'kind' | 'class' | 'subclass' | 'severity_rank' | 'limit_value' | 'limit_unit'
@@ -83,7 +91,7 @@ export function readShippedLimits(classes: readonly ShippedClass[]): ShippedLimi
       value: Number(row.limit_value),
       unit: row.limit_unit as LimitUnit,
       effectiveFrom: shippedFrom,
-      source: '城市管理部件事件立案结案标准',
+      source: ofClasses,
     };
   });
   const stages = readRows<'stage' | 'limit_value' | 'limit_unit' | 'effective_from'>(
@@ -96,7 +104,7 @@ export function readShippedLimits(classes: readonly ShippedClass[]): ShippedLimi
     value: Number(row.limit_value),
     unit: row.limit_unit as LimitUnit,
     effectiveFrom: row.effective_from,
-    source: '平台默认',
+    source: ofStages,
   }));
   return [...handling, ...stages];
 }

@@ -39,6 +39,8 @@ export interface ReportOptions {
   uploadToken?: string | undefined;
   locale?: Locale;
   requestId?: string | undefined;
+  /** What else the first entry of the timeline keeps. */
+  data?: Record<string, unknown>;
 }
 
 /** A case that was taken in, as its reporter learns of it. */
@@ -139,7 +141,7 @@ export async function reportCase(
     byUnitId: appointment?.unitId ?? null,
     public: true,
     text: input.text,
-    data: {},
+    data: options.data ?? {},
     fileIds: pictures,
   });
   await attachFiles(

@@ -69,7 +69,8 @@ create table cases (
   class_code text not null references case_classes (code),
   severity smallint check (severity between 1 and 9),
   zone text not null default '*',
-  text text not null check (length(text) between 1 and 2000),
+  -- people write 2,000 at the most; Open311 allows 4,000
+  text text not null check (length(text) between 1 and 4000),
   address text check (length(address) <= 200),
   place_path ltree not null,
   lng double precision not null check (lng between -180 and 180),
