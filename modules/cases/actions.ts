@@ -14,7 +14,7 @@ import { asSystem } from './elevate.ts';
 import { refusalCodes } from './errors.ts';
 import { type Move, moveCase, pathAtLevel, placesOfHolder } from './holders.ts';
 import { tellOfAction } from './notices-of-actions.ts';
-import { closeWhole, mergeInto, splitCase, voidParts } from './parts.ts';
+import { closeWhole, mergeFollowers, splitCase, voidParts } from './parts.ts';
 import { askerOf } from './policy.ts';
 import { getRules, type Rules } from './rules.ts';
 import { type CaseRow, type LoadedCase, lockCase, toFacts, updateCase } from './store.ts';
@@ -78,9 +78,7 @@ export async function takeAction(
   const rules = await getRules(trx);
   const effect = await makeEffect({ trx, rules, row, personId: actor.personId, at }, action, body);
   const move = moveCase(permission.row, facts, effect.target);
-  const after = await writeMove(trx, rules, row, permission, effect, move, at, {
-    keepsMergeTarget: action === 'merge' ? String(body.into) : undefined,
-  });
+  const after = await writeMove(trx, rules, row, permission, effect, move, at);
   const event = await writeEvent(trx, actor, row, after, permission, effect, body, at);
   await writeAudit(trx, actor, auditOf(row, after, permission, effect, options.requestId));
   const taken: TakenAction = { before: row, after, event, permission, effect, rules, at, body };
@@ -98,7 +96,6 @@ async function writeMove(
   effect: Effect,
   move: Move,
   at: Date,
-  { keepsMergeTarget }: { keepsMergeTarget: string | undefined },
 ): Promise<CaseRow> {
   const moved: CaseRow = {
     ...row,
@@ -108,7 +105,6 @@ async function writeMove(
     dispatcher: move.dispatcher ?? null,
     handler: move.handler ?? null,
     lowerHolders: [...move.lowerHolders],
-    mergedIntoId: keepsMergeTarget ?? row.mergedIntoId,
     updatedAt: at,
   };
   if (!isOpen(move.state)) Object.assign(moved, { suspendedAt: null, suspendedUntil: null });
@@ -231,12 +227,12 @@ async function follow(
   actor: Actor,
   taken: TakenAction,
 ): Promise<void> {
-  const { after, permission, at, body } = taken;
+  const { after, permission, at } = taken;
   switch (permission.row.action) {
     case 'split':
       return splitCase(trx, services, actor, taken);
     case 'merge':
-      await mergeInto(trx, taken, String(body.into));
+      await asSystem(trx, () => mergeFollowers(trx, after, at));
       break;
     case 'void':
       await asSystem(trx, () => voidParts(trx, services, taken, takeAction));

@@ -6,9 +6,9 @@ import type { Limit } from '../../kernel/time/index.ts';
 import type { Holder } from './decide.ts';
 import { nameClass, nameHolderInBoth } from './names.ts';
 import type { CaseClass, Rules } from './rules.ts';
-import type { CaseRow, LoadedCase } from './store.ts';
+import { type CaseRow, type LoadedCase, lockCase } from './store.ts';
 import { resolveTarget, type TargetInput } from './targets.ts';
-import type { ActionName } from './workflow.ts';
+import { type ActionName, isOpen } from './workflow.ts';
 
 /** What an action does beside moving the case: columns to change, and what its timeline entry tells. */
 export interface Effect {
@@ -144,7 +144,17 @@ const effects: Record<ActionName, Make> = {
   },
   // The parts are made after the whole has moved: see parts.ts.
   split: (_, body) => ({ text: null, data: { count: body.parts.length } }),
-  merge: (_, body) => ({ patch: { ...ended }, text: body.reason }),
+  async merge({ trx, row }, body) {
+    // Held, so that two cases are not merged into each other at once.
+    const into = body.into === row.id ? undefined : await lockCase(trx, body.into);
+    const related = into?.parentId === row.id || into?.id === row.parentId;
+    if (!into || related || !isOpen(into.state)) throw new AppError('cases/cannot-merge');
+    return {
+      patch: { mergedIntoId: into.id, ...ended },
+      text: body.reason,
+      data: { into: into.number },
+    };
+  },
   supervise({ at }, body) {
     const due = body.due ? toFuture(body.due, at) : undefined;
     return {

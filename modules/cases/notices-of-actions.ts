@@ -56,7 +56,7 @@ async function tellReporter(
       due: after.dueAt?.toISOString(),
       until: after.suspendedUntil?.toISOString(),
       rateBy: after.closedAt && rateBy(after.closedAt),
-      into: action === 'merge' ? await numberOf(trx, String(taken.body.into)) : undefined,
+      into: typeof event.data.into === 'string' ? event.data.into : undefined,
     },
   });
 }
@@ -71,13 +71,6 @@ async function whatWasDone(trx: Trx, { after, event }: TakenAction): Promise<str
     select text from case_events where case_id = ${after.id} and action = 'reply'
     order by at desc limit 1`.execute(trx);
   return rows[0]?.text ?? event.text;
-}
-
-async function numberOf(trx: Trx, id: string): Promise<string | undefined> {
-  const { rows } = await sql<{ number: string }>`select number from cases where id = ${id}`.execute(
-    trx,
-  );
-  return rows[0]?.number;
 }
 
 async function tellStaff(

@@ -2,23 +2,14 @@ import { sql } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
 import { writeAudit } from '../../kernel/audit/write.ts';
 import type { Trx } from '../../kernel/db/database.ts';
-import { AppError } from '../../kernel/errors/app-error.ts';
 import { type Actor, system } from '../../kernel/http/actor.ts';
 import type { Services } from '../../kernel/http/module.ts';
 import { dateInChina } from '../../kernel/time/index.ts';
 import type { TakenAction, takeAction } from './actions.ts';
 import { beginClocks, datesOfCase } from './clocks.ts';
 import { getClass } from './effects.ts';
-import { asSystem } from './elevate.ts';
 import { formatNumber, prefixOfPlace } from './numbers.ts';
-import {
-  type CaseRow,
-  findCase,
-  insertCase,
-  listOpenParts,
-  lockCase,
-  takeSequence,
-} from './store.ts';
+import { type CaseRow, insertCase, listOpenParts, lockCase, takeSequence } from './store.ts';
 import { insertClock } from './store-clocks.ts';
 import { insertEvent } from './store-events.ts';
 import { isOpen } from './workflow.ts';
@@ -121,28 +112,20 @@ export async function voidParts(
   }
 }
 
-/**
- * The reporter and the followers of a merged case follow the one that it was merged into.
- *
- * @throws AppError `cases/cannot-merge` when the other is not open, not seen by the actor, itself, its part or its whole
- */
-export async function mergeInto(trx: Trx, taken: TakenAction, intoId: string): Promise<void> {
-  const { after } = taken;
-  const into = intoId === after.id ? undefined : await findCase(trx, intoId);
-  if (!into || !isOpen(into.state) || into.parentId === after.id || into.id === after.parentId) {
-    throw new AppError('cases/cannot-merge');
-  }
-  await asSystem(trx, async () => {
-    await sql`
-      insert into case_followers (case_id, person_id, since)
-      select ${into.id}::uuid, person_id, ${taken.at}::timestamptz from (
-        select person_id from case_followers where case_id = ${after.id}
-        union select ${after.reporterId}::uuid where ${after.parentId}::uuid is null
-      ) as both_kinds (person_id)
-      where person_id is not null and person_id is distinct from ${into.reporterId}::uuid
-      on conflict do nothing`.execute(trx);
-    await countFollowers(trx, into.id);
-  });
+/** The reporter and the followers of a merged case follow the one that it was merged into. Runs as the system. */
+export async function mergeFollowers(trx: Trx, merged: CaseRow, at: Date): Promise<void> {
+  const into = merged.mergedIntoId;
+  if (into === null) return;
+  await sql`
+    insert into case_followers (case_id, person_id, since)
+    select ${into}::uuid, person_id, ${at}::timestamptz from (
+      select person_id from case_followers where case_id = ${merged.id}
+      union select reporter_id from cases where id = ${merged.id} and parent_id is null
+    ) as told (person_id)
+    where person_id is not null
+      and person_id is distinct from (select reporter_id from cases where id = ${into})
+    on conflict do nothing`.execute(trx);
+  await countFollowers(trx, into);
 }
 
 /** Writes how many follow a case. Runs as the system. */
