@@ -48,5 +48,8 @@ export function createPool({ url, schema, max, onError }: PoolOptions): Pool {
     types: productTypes,
   });
   pool.on('error', onError ?? (() => {}));
+  // A connection that is lent out and breaks between two queries tells nobody but the client itself, and an error that
+  // nobody listens to ends the process. The next query on it fails, and the pool lets go of it.
+  pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 }

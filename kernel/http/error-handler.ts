@@ -82,9 +82,14 @@ function acceptedOf(issue: Record<string, unknown>): string | undefined {
   return undefined;
 }
 
+/** What the driver says, without a code, of a connection that broke or that could not be had. */
+const connectionLost =
+  /^(Client has encountered a connection error|Connection terminated|timeout exceeded when trying to connect|Client was closed)/;
+
 /** Constraint errors of PostgreSQL become coded errors here and nowhere else. */
 function fromDatabase(error: unknown): AppError | undefined {
-  const { code, constraint } = error as { code?: string; constraint?: string };
+  const { code, constraint, message } = error as Error & { code?: string; constraint?: string };
+  if (connectionLost.test(message ?? '')) return new AppError('http/unavailable');
   if (typeof code !== 'string') return undefined;
   if (constraint) {
     const declared = constraintErrors.get(constraint);
