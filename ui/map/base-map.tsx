@@ -135,7 +135,7 @@ export function BaseMap({
     if (!map || !view || target.current === key) return;
     if (target.current !== '' || !begin.current.view) {
       if (isBounds(view)) map.fitBounds(toBox(view), { padding: 24, duration: 0 });
-      else map.jumpTo({ center: [view.lng, view.lat], zoom: view.zoom ?? 16 });
+      else map.jumpTo({ center: [view.lng, view.lat], zoom: view.zoom ?? 15.5 });
     }
     target.current = key;
   }, [map, view]);
@@ -203,14 +203,16 @@ export function BaseMap({
                 {t('map.locate')}
               </button>
             )}
-            <button
-              type="button"
-              className="gw-button"
-              aria-pressed={solid}
-              onClick={() => setSolid(!solid)}
-            >
-              {t('map.buildings')}
-            </button>
+            {!movable && (
+              <button
+                type="button"
+                className="gw-button"
+                aria-pressed={solid}
+                onClick={() => setSolid(!solid)}
+              >
+                {t('map.buildings')}
+              </button>
+            )}
           </>
         )}
       </div>
@@ -272,7 +274,7 @@ function openMap(
       ...(isBounds(view)
         ? { bounds: toBox(view), fitBoundsOptions: { padding: 24 } }
         : view
-          ? { center: [view.lng, view.lat], zoom: view.zoom ?? 16 }
+          ? { center: [view.lng, view.lat], zoom: view.zoom ?? 15.5 }
           : {}),
     });
     map.addControl(new NavigationControl({ visualizePitch: true }), 'top-right');

@@ -5,6 +5,7 @@ import type { PickedPicture } from '../../../../ui/parts/prepare-picture.ts';
 import { ErrorPanel, SkeletonList } from '../../../../ui/parts/states.tsx';
 import type { ActionField as Field } from '../../workflow.ts';
 import { type CaseDetail, type Target, useCaseClasses, useTargets } from '../queries.ts';
+import './report/report.css';
 
 /** An amount of time while it is written. */
 interface LimitDraft {

@@ -64,7 +64,7 @@ export function useDefaultView(): {
   const posted = usePlace(point ? undefined : (post?.placePath ?? undefined));
   const needCity = !point && me !== undefined && !post;
   const tree = usePlaceTree(undefined, needCity);
-  if (point) return { view: { ...point, zoom: 16 }, near: true };
+  if (point) return { view: { ...point, zoom: 15.5 }, near: true };
   const box =
     posted.data?.bbox ??
     (needCity ? unite(tree.data?.places.map((place) => place.bbox)) : undefined);

@@ -2,6 +2,7 @@ import { Skeleton, SkeletonList } from '../../../../ui/parts/states.tsx';
 import { useMe } from '../../../identity/web/index.ts';
 import { ResidentHome } from './resident-home.tsx';
 import { WorkerHome } from './worker-home.tsx';
+import './cases.css';
 
 /** Home: a worker's begins with the day, everyone else's with what they can report. */
 export default function Home() {

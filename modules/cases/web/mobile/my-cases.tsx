@@ -4,6 +4,7 @@ import { Link, navigate, useSearch } from '../../../../ui/router/router.tsx';
 import { Page } from '../../../../ui/shell/page.tsx';
 import { useMe } from '../../../identity/web/index.ts';
 import { CaseList } from './case-list.tsx';
+import './cases.css';
 
 const views = ['mine', 'followed'] as const;
 

@@ -12,6 +12,7 @@ import { type CaseSummary, useCaseList, useNearbyCases } from '../queries.ts';
 import { toneOf } from '../words.ts';
 import { CaseCard } from './case-card.tsx';
 import { useDefaultView } from './default-view.ts';
+import './cases.css';
 
 const BaseMap = lazy(() => import('../../../../ui/map/base-map.tsx'));
 

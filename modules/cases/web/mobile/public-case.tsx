@@ -12,6 +12,7 @@ import { useFollowCase, usePublicCase } from '../queries.ts';
 import { picturesOf, toneOf } from '../words.ts';
 import { NoCase } from './no-case.tsx';
 import { useTimelineItems } from './timeline-items.tsx';
+import './cases.css';
 
 /** A case as anyone may see it: nothing of persons. */
 export function PublicCaseView({ caseId }: { caseId: string }) {

@@ -6,6 +6,7 @@ import { ErrorPanel } from '../../../../ui/parts/states.tsx';
 import { showToast } from '../../../../ui/parts/toasts.tsx';
 import { Link } from '../../../../ui/router/router.tsx';
 import { type CaseDetail, useCaseAction } from '../queries.ts';
+import './cases.css';
 
 const ratings = ['satisfied', 'basicallySatisfied', 'dissatisfied'] as const;
 type Rating = (typeof ratings)[number];

@@ -3,6 +3,7 @@ import { Empty } from '../../../../ui/parts/states.tsx';
 import { navigate, useSearch } from '../../../../ui/router/router.tsx';
 import { Page } from '../../../../ui/shell/page.tsx';
 import { CaseList } from './case-list.tsx';
+import './cases.css';
 
 const statuses = ['all', 'late', 'dueSoon', 'onTime'] as const;
 

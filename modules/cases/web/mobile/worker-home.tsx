@@ -69,14 +69,20 @@ function Counts() {
         <strong>{total}</strong>
         <span>{t('mobile.work.todo')}</span>
       </Link>
-      <Link className="case-count case-count--dueSoon" to="/cases/todo?status=dueSoon">
+      <Link
+        className={`case-count${dueSoon > 0 ? ' case-count--dueSoon' : ''}`}
+        to="/cases/todo?status=dueSoon"
+      >
         <strong>{dueSoon}</strong>
         <span>
           <Icon name="diamond" />
           {t('mobile.work.dueSoon')}
         </span>
       </Link>
-      <Link className="case-count case-count--late" to="/cases/todo?status=late">
+      <Link
+        className={`case-count${late > 0 ? ' case-count--late' : ''}`}
+        to="/cases/todo?status=late"
+      >
         <strong>{late}</strong>
         <span>
           <Icon name="triangle" />

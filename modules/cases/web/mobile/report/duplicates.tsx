@@ -9,6 +9,7 @@ import { type Duplicate, useDuplicates, useFollowCase } from '../../queries.ts';
 import { toneOf } from '../../words.ts';
 import type { Point } from '../default-view.ts';
 import { clearReport } from './draft.ts';
+import '../cases.css';
 
 /** Others' open reports of the same close by: following one is better for everybody than another one. */
 export function Duplicates({ classCode, position }: { classCode: string; position: Point }) {
