@@ -57,9 +57,10 @@ function heldByNobody(): Condition {
       (level) => sql`(c.holder_level = ${level} and a.post = any(${[...postsOfLevel[level]]}))`,
     ),
   );
+  const today = sql`(now() at time zone 'Asia/Shanghai')::date`;
   return sql`not exists (select from appointments a
-    where ${posts} and a.ended_at is null and a.valid_from <= current_date
-      and (a.valid_until is null or a.valid_until >= current_date)
+    where ${posts} and a.ended_at is null and a.valid_from <= ${today}
+      and (a.valid_until is null or a.valid_until >= ${today})
       and (a.unit_id = c.holder_unit_id or (c.holder_unit_id is null and a.place_path @> c.holder_path)))`;
 }
 
