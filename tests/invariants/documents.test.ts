@@ -1,0 +1,68 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { renderOpenApi } from '../../docs/openapi.ts';
+import { pages } from '../../docs/pages.ts';
+import { environmentShape } from '../../kernel/config/config.ts';
+import { listFiles, readText, root } from './house.ts';
+
+describe('documents', () => {
+  it.each(pages)(
+    '$path says what the code says; else run npm run docs:generate',
+    async ({ path, render }) => {
+      expect(readText(path)).toBe(await render());
+    },
+  );
+
+  it('docs/openapi.json is the API; else run npm run docs:generate', async () => {
+    expect(readText('docs/openapi.json')).toBe(await renderOpenApi());
+  });
+
+  it('docs/errors.md names each code once', () => {
+    const codes = [...readText('docs/errors.md').matchAll(/^\| `([^`]+)` \|/gm)].map(
+      (match) => match[1],
+    );
+    expect(codes.length).toBeGreaterThan(50);
+    expect(new Set(codes).size).toBe(codes.length);
+  });
+
+  it('docs/reference/configuration.md names each variable once, in order', () => {
+    const named = [
+      ...readText('docs/reference/configuration.md').matchAll(/^\| `([A-Z0-9_]+)` \|/gm),
+    ];
+    expect(named.map((match) => match[1])).toEqual(Object.keys(environmentShape.shape));
+  });
+
+  const documents = [
+    ...listFiles(/\.md$/),
+    'README.md',
+    'README.zh-CN.md',
+    'ARCHITECTURE.md',
+    'CONTRIBUTING.md',
+    'CHANGELOG.md',
+    'data/README.md',
+  ];
+  it.each(documents)('%s links to nothing that is not there', (path) => {
+    const links = [...readText(path).matchAll(/\]\((?!https?:|mailto:|#)([^)#\s]+)/g)].map(
+      (m) => m[1] as string,
+    );
+    expect(links.filter((link) => !existsSync(join(root, dirname(path), link)))).toEqual([]);
+  });
+
+  it('README.md and README.zh-CN.md run the same commands', () => {
+    const commands = (path: string) =>
+      [...readText(path).matchAll(/^(?:\s*)((?:npm|npx|gewu) [^#\n]*)/gm)].map((m) =>
+        (m[1] as string).trim(),
+      );
+    expect(commands('README.md').length).toBeGreaterThan(3);
+    expect(commands('README.zh-CN.md')).toEqual(commands('README.md'));
+  });
+
+  it('README.md names only commands that package.json has', () => {
+    const { scripts } = JSON.parse(readText('package.json'));
+    const named = [...readText('README.md').matchAll(/npm run ([a-z:-]+)/g)].map(
+      (m) => m[1] as string,
+    );
+    expect(named.filter((name) => !(name in scripts))).toEqual([]);
+  });
+});
