@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import { registerFileGuard } from '../../kernel/files/index.ts';
 import type { Module } from '../../kernel/http/module.ts';
 import { clockJobs } from './escalation.ts';
+import { open311Jobs, registerOpen311 } from './open311/index.ts';
 import { registerCases } from './routes.ts';
 
 export { takeAction } from './actions.ts';
@@ -15,13 +16,14 @@ export { loadCatalogue } from './settings-store.ts';
 /** Cases as the composition sees them. */
 export const casesModule: Module = {
   name: 'cases',
-  register(app, services) {
+  async register(app, services) {
     // Row-level security shows an event to whoever may see it: its pictures too.
     registerFileGuard('caseEvent', async (trx, _actor, eventId) => {
       const { rows } = await sql`select from case_events where id = ${eventId}`.execute(trx);
       return rows.length > 0;
     });
     registerCases(app, services);
+    await registerOpen311(app, services);
   },
-  jobs: clockJobs,
+  jobs: (services) => [...clockJobs(services), ...open311Jobs(services)],
 };
