@@ -80,7 +80,7 @@ export async function takeAction(
   const move = moveCase(permission.row, facts, effect.target);
   const after = await writeMove(trx, rules, row, permission, effect, move, at);
   const event = await writeEvent(trx, actor, row, after, permission, effect, body, at);
-  await writeAudit(trx, actor, auditOf(row, after, permission, effect, options.requestId));
+  await writeAudit(trx, actor, auditOf(row, after, permission, body, options.requestId));
   const taken: TakenAction = { before: row, after, event, permission, effect, rules, at, body };
   await follow(trx, services, actor, taken);
   await tellOfAction(trx, services, actor, taken);
@@ -196,7 +196,7 @@ function auditOf(
   before: CaseRow,
   after: CaseRow,
   permission: Permission,
-  effect: Effect,
+  body: Record<string, unknown>,
   requestId: string | undefined,
 ) {
   return {
@@ -206,7 +206,7 @@ function auditOf(
     placePath: before.placePath,
     before: auditView(before),
     after: auditView(after),
-    reason: effect.text ?? undefined,
+    reason: typeof body.reason === 'string' ? body.reason : undefined,
     appointmentId: permission.appointmentId,
     post: permission.post,
     requestId,

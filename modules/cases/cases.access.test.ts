@@ -418,3 +418,49 @@ describe('a confidential case', () => {
     expect(list.body.items.map((c: { id: string }) => c.id)).not.toContain(id);
   });
 });
+
+describe('pictures', () => {
+  test('are seen by whoever sees the step that they belong to', async () => {
+    const { id } = await report('resident', {
+      pictures: [await givePicture(cases.database, cases.people.resident!)],
+    });
+    const comment = async (internal: boolean) => {
+      const pictures = [await givePicture(cases.database, cases.people.worker!)];
+      await act('worker', id, 'comment', { text: 'x', internal, pictures });
+    };
+    await comment(false);
+    await comment(true);
+    const seen = async (name: string, publicView = false) =>
+      withTransaction(
+        cases.database,
+        cases.people[name]!,
+        { readOnly: true, publicView },
+        async (trx) => {
+          const { rows } = await sql<{ n: number }>`
+            select count(*)::int as n from files f join case_events e on e.id = f.attached_to_id
+            where e.case_id = ${id}`.execute(trx);
+          return rows[0]!.n;
+        },
+      );
+    expect(await seen('gridLead')).toBe(3);
+    expect(await seen('resident')).toBe(2);
+    expect(await seen('otherWorker')).toBe(0);
+    // What passes between the reporter and the staff is not for everyone.
+    expect(await seen('stranger', true)).toBe(1);
+    expect(await seen('anonymous', true)).toBe(1);
+  });
+});
+
+describe('whose door it is', () => {
+  test('is known to the reporter and those who handle it, not to those who follow', async () => {
+    const address = '3号楼1单元301';
+    const { id } = await report('resident', { address });
+    await call('stranger', 'POST', `/api/cases/${id}/follow`, {});
+    const seen = async (role: string) => (await call(role, 'GET', `/api/cases/${id}`)).body.address;
+    expect(await seen('resident')).toBe(address);
+    expect(await seen('worker')).toBe(address);
+    expect(await seen('stranger')).toBeNull();
+    const list = await call('stranger', 'GET', '/api/cases?view=followed');
+    expect(list.body.items.map((c: { address: string | null }) => c.address)).toEqual([null]);
+  });
+});

@@ -57,7 +57,14 @@ export async function listCases(
   const last = rows.length > filter.limit ? page.at(-1) : undefined;
   const lastKey = last && (last.sortKey instanceof Date ? last.sortKey.toISOString() : 'infinity');
   return {
-    items: await describeSummaries(trx, await getRules(trx), page.map(withHolder), locale, now),
+    items: await describeSummaries(
+      trx,
+      actor,
+      await getRules(trx),
+      page.map(withHolder),
+      locale,
+      now,
+    ),
     nextCursor: last ? Buffer.from(`${lastKey}~${last.id}`, 'latin1').toString('base64url') : null,
   };
 }

@@ -3,10 +3,9 @@ import type { z } from 'zod';
 import type { Trx } from '../../kernel/db/database.ts';
 import { distanceMeters } from '../../kernel/geo/index.ts';
 import type { casesRoutes } from './contract.ts';
-import { pathAtLevel } from './holders.ts';
 import { getNames, type Locale, nameClass } from './names.ts';
 import { getRules } from './rules.ts';
-import { iso, thumbUrl } from './summaries.ts';
+import { iso, publicPath, thumbUrl } from './summaries.ts';
 import { type CaseState, openStates } from './workflow.ts';
 
 /** Two reports of one class this near and this close in time are taken for one problem. */
@@ -36,11 +35,6 @@ export interface Duplicate {
   reportedAt: string;
   thumbUrl: string | null;
   followers: number;
-}
-
-/** As much of a place as anyone may know: down to the building, not whose door. */
-export function publicPath(path: string): string {
-  return pathAtLevel(path, 'building') ?? path;
 }
 
 /** A box that holds everything within some metres of a point, in degrees, as PostgreSQL's `box`. */

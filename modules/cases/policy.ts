@@ -1,7 +1,8 @@
 import { AppError } from '../../kernel/errors/app-error.ts';
 import type { Actor } from '../../kernel/http/actor.ts';
 import type { Asker, CaseFacts } from './decide.ts';
-import { findHolderAppointment, standingOf } from './decide.ts';
+import { covers, findHolderAppointment, standingOf } from './decide.ts';
+import type { CaseRow } from './store.ts';
 import { type ActionName, actionNames, type Level, levels, postsOfLevel } from './workflow.ts';
 
 /** What the routes ask for beside the actions of the workflow. */
@@ -89,4 +90,30 @@ export function findPhoneOpener(
   if (holder) return holder;
   const dispatcher = standingOf(asker, 'dispatcher', facts);
   return dispatcher === 'self' ? undefined : dispatcher;
+}
+
+/** What of a case says who sees it. */
+type Visible = Pick<
+  CaseRow,
+  'confidential' | 'placePath' | 'handlerPaths' | 'handlerUnits' | 'reporterId' | 'parentId'
+>;
+
+/**
+ * Whether the actor reads what is not public of a case: the posts that hold or held it, those where it lies unless it is
+ * confidential, and the departments called on it. Row-level security says the same.
+ */
+export function seesAll(actor: Actor, one: Visible): boolean {
+  if (actor.kind === 'system') return true;
+  return (
+    actor.appointments.some((a) => a.unitId !== null && one.handlerUnits.includes(a.unitId)) ||
+    actor.scopes.some(
+      (scope) =>
+        one.handlerPaths.includes(scope) || (!one.confidential && covers(scope, one.placePath)),
+    )
+  );
+}
+
+/** Whether the actor reported the case. A part belongs to its whole. */
+export function isReporter(actor: Actor, one: Visible): boolean {
+  return one.parentId === null && one.reporterId !== null && one.reporterId === actor.personId;
 }

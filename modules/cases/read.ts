@@ -9,13 +9,13 @@ import type { caseDetail, casesRoutes } from './contract.ts';
 import { describeClock } from './deadlines.ts';
 import { type CaseFacts, listAllowedActions, reopenDays } from './decide.ts';
 import { getNames, type Locale, nameClass } from './names.ts';
-import { listNearDuplicates, publicPath } from './nearby.ts';
-import { askerOf, findHandling, findPhoneOpener } from './policy.ts';
+import { listNearDuplicates } from './nearby.ts';
+import { askerOf, findHandling, findPhoneOpener, isReporter, seesAll } from './policy.ts';
 import { getRules } from './rules.ts';
 import { findCase, type LoadedCase, toFacts } from './store.ts';
 import { listClocks } from './store-clocks.ts';
 import { listEvents } from './store-events.ts';
-import { describeSummary, filesOf, iso } from './summaries.ts';
+import { describeSummary, filesOf, iso, publicPath } from './summaries.ts';
 import { describeTimeline } from './timeline.ts';
 import { isOpen } from './workflow.ts';
 
@@ -38,25 +38,33 @@ export async function getCase(
   return describeCase(trx, actor, row, locale, now);
 }
 
-/** The same, of a case that was found in another way. */
+/**
+ * The same, of a case that was found in another way.
+ *
+ * @param options `tracked`: by its tracking code, which its reporter alone has
+ */
 export async function describeCase(
   trx: Trx,
   actor: Actor,
   row: LoadedCase,
   locale: Locale,
   now: Date,
+  { tracked = false } = {},
 ): Promise<CaseDetail> {
   const rules = await getRules(trx);
   const facts = toFacts(row);
   const asker = askerOf(actor);
   const handling = findHandling(facts, asker) !== undefined;
   const clocks = await listClocks(trx, row.id);
-  const events = await listEvents(trx, row.id, !seesAll(actor, row, handling));
+  const all = seesAll(actor, row);
+  const mine = isReporter(actor, row);
+  const events = await listEvents(trx, row.id, !all);
   const related = await listRelated(trx, row);
   const children = related.filter((one) => one.parentId === row.id);
   const names = await getNames(trx, locale, {
     paths: [
       row.placePath,
+      publicPath(row.placePath),
       row.holder.path,
       ...children.map((one) => one.holderPath),
       ...events.flatMap((event) => event.byPath ?? []),
@@ -72,12 +80,9 @@ export async function describeCase(
     const one = related.find((other) => other.id === id);
     return one ? { id: one.id, number: one.number } : null;
   };
-  const mine =
-    row.parentId === null && row.reporterId !== null && row.reporterId === actor.personId;
-  const all = seesAll(actor, row, handling);
   const timeline = describeTimeline(events, names, locale, !all);
   return {
-    ...describeSummary(rules, row, running, names, locale, now),
+    ...describeSummary(rules, row, all || mine || tracked, running, names, locale, now),
     mine,
     following: await isFollowing(trx, actor, row.id),
     actions: listAllowedActions(facts, asker, now),
@@ -113,20 +118,6 @@ export async function describeCase(
     nextStep: nextStepOf(row, mine),
     reopenUntil: iso(reopenUntil(row)),
   };
-}
-
-/** Those with a post on the case read what is not public; row-level security says the same. */
-function seesAll(actor: Actor, row: LoadedCase, handling: boolean): boolean {
-  if (actor.kind === 'system' || handling) return true;
-  const units = actor.appointments.flatMap((a) => a.unitId ?? []);
-  return (
-    units.some((unit) => row.handlerUnits.includes(unit)) ||
-    actor.scopes.some(
-      (scope) =>
-        row.handlerPaths.includes(scope) ||
-        (!row.confidential && (row.placePath === scope || row.placePath.startsWith(`${scope}.`))),
-    )
-  );
 }
 
 /** When a dissatisfied reporter can have it reopened the last time; null when it is not closed. */

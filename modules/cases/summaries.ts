@@ -1,8 +1,11 @@
 import type { z } from 'zod';
 import type { Trx } from '../../kernel/db/database.ts';
+import type { Actor } from '../../kernel/http/actor.ts';
 import type { caseSummary, clockShape, filesShape } from './contract.ts';
 import { type Clock, describeClock, pressingClock } from './deadlines.ts';
+import { pathAtLevel } from './holders.ts';
 import { getNames, type Locale, type Names, nameClass } from './names.ts';
+import { isReporter, seesAll } from './policy.ts';
 import type { Rules } from './rules.ts';
 import type { CaseRow } from './store.ts';
 import { listRunningClocks } from './store-clocks.ts';
@@ -36,15 +39,29 @@ export function clockViewOf(
   return clock ? describeClock(rules.calendar, clock, now) : null;
 }
 
-/** One case as lists have it. */
+/**
+ * As much of a place as anyone may know: down to the building, not whose door. Who handles or reported a case knows the
+ * whole of it.
+ */
+export function publicPath(path: string): string {
+  return pathAtLevel(path, 'building') ?? path;
+}
+
+/**
+ * One case as lists have it.
+ *
+ * @param whole the reader handles or reported it; others do not learn the door
+ */
 export function describeSummary(
   rules: Rules,
   row: CaseRow,
+  whole: boolean,
   clocks: readonly Clock[],
   names: Names,
   locale: Locale,
   now: Date,
 ): CaseSummary {
+  const path = whole ? row.placePath : publicPath(row.placePath);
   return {
     id: row.id,
     number: row.number,
@@ -54,9 +71,9 @@ export function describeSummary(
     className: nameClass(rules.classes, row.classCode)[locale],
     severity: row.severity,
     text: row.text,
-    placePath: row.placePath,
-    placeName: names.place(row.placePath),
-    address: row.address,
+    placePath: path,
+    placeName: names.place(path),
+    address: whole ? row.address : null,
     lng: row.lng,
     lat: row.lat,
     confidential: row.confidential,
@@ -78,6 +95,7 @@ export function describeSummary(
 /** A page of cases: their names and clocks are looked up together. */
 export async function describeSummaries(
   trx: Trx,
+  actor: Actor,
   rules: Rules,
   rows: readonly CaseRow[],
   locale: Locale,
@@ -89,10 +107,11 @@ export async function describeSummaries(
     rows.map((row) => row.id),
   );
   const names = await getNames(trx, locale, {
-    paths: rows.flatMap((row) => [row.placePath, row.holder.path]),
+    paths: rows.flatMap((row) => [row.placePath, publicPath(row.placePath), row.holder.path]),
     units: rows.flatMap((row) => row.holder.unitId ?? []),
   });
-  return rows.map((row) =>
-    describeSummary(rules, row, clocks.get(row.id) ?? [], names, locale, now),
-  );
+  return rows.map((row) => {
+    const whole = seesAll(actor, row) || isReporter(actor, row);
+    return describeSummary(rules, row, whole, clocks.get(row.id) ?? [], names, locale, now);
+  });
 }

@@ -27,6 +27,6 @@ export function trackCase(
       select id from cases where number = ${plain} and tracking_hash = ${hash}`.execute(trx);
     const row = rows[0] && (await findCase(trx, rows[0].id));
     if (!row) throw new AppError('cases/tracking-unknown');
-    return describeCase(trx, anonymous, row, locale, now);
+    return describeCase(trx, anonymous, row, locale, now, { tracked: true });
   });
 }

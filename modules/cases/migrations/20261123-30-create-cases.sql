@@ -357,6 +357,7 @@ end $$;
 create policy case_call_steps_delete on case_call_steps for delete using (exists (select 1 from case_calls c where c.id = call_id));
 
 -- Contacts and what is not public are read by those who handle the case: not by its reporter, its followers or anyone.
+-- What passes between the reporter and the staff is not for everyone either.
 drop policy case_contacts_read on case_contacts;
 create policy case_contacts_read on case_contacts for select using (
   (select gewu_is_system()) or exists (
@@ -371,7 +372,7 @@ drop policy case_events_read on case_events;
 create policy case_events_read on case_events for select using (
   (select gewu_is_system()) or exists (
     select 1 from cases c where c.id = case_id and (
-      public
+      (public and (action not in ('comment', 'phoneOpened') or not (select gewu_is_public())))
       or (not c.confidential and c.place_path <@ (select gewu_scopes()))
       or c.handler_units && (select gewu_units())
       or c.handler_paths && (select gewu_scopes())
