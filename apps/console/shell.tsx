@@ -3,7 +3,7 @@ import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import i18next from 'i18next';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { meOptions, useMe } from '../../modules/identity/web/index.ts';
+import { meOptions, useMe, useUpdateMe } from '../../modules/identity/web/index.ts';
 import { signOut } from '../../ui/api/auth.ts';
 import { Icon } from '../../ui/parts/icons.tsx';
 import { LanguageSwitch } from '../../ui/parts/language-switch.tsx';
@@ -83,6 +83,12 @@ function Account() {
   const { t } = useTranslation('console');
   const { data: me } = useMe();
   const client = useQueryClient();
+  const update = useUpdateMe();
+  async function keepLocale(locale: 'zh-CN' | 'en') {
+    // Names that the server writes follow the account; they are read again. A refusal changes no screen.
+    if (me) await update.mutateAsync({ locale, version: me.version }).catch(() => undefined);
+    await client.invalidateQueries();
+  }
   async function leave() {
     await signOut();
     // What one person saw is not the next one's.
@@ -93,7 +99,7 @@ function Account() {
   const places = me.appointments.map((one) => one.placeName ?? one.unitName).filter(Boolean);
   return (
     <div className="console__account">
-      <LanguageSwitch />
+      <LanguageSwitch onChange={(locale) => void keepLocale(locale)} />
       <details className="console__menu">
         <summary aria-label={t('account.open', { name: me.displayName })}>
           <Icon name="person" />

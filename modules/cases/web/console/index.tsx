@@ -3,6 +3,13 @@ import type { ConsoleSection } from '../../../../ui/shell/section.ts';
 import { useCalls, useCaseCounts } from '../queries.ts';
 import { areaPosts, callPosts, deskPosts, fieldPosts } from './posts.ts';
 import './console.css';
+import './parts/forms.css';
+import './lists/lists.css';
+import './case/case.css';
+import './calls/calls.css';
+import './settings/settings.css';
+import './home/home.css';
+import './report/report.css';
 
 const handlers = [...deskPosts, ...fieldPosts];
 const poll = { pollMs: 60_000 };

@@ -1,4 +1,4 @@
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useKeys, useListKeys } from '../../../../../ui/keyboard/keys.tsx';
@@ -6,6 +6,7 @@ import { When } from '../../../../../ui/parts/clock.tsx';
 import { Icon } from '../../../../../ui/parts/icons.tsx';
 import { Empty, ErrorPanel, Skeleton } from '../../../../../ui/parts/states.tsx';
 import { type Call, type CallFilter, useCalls } from '../../queries.ts';
+import { ViewLink } from '../parts/view-link.tsx';
 import { callSteps, cellsOf, isLate, meanScore, sortCalls } from './board.ts';
 import { CallPanel } from './call-panel.tsx';
 import { StepCell } from './step-cell.tsx';
@@ -53,22 +54,21 @@ export default function BoardPage() {
         <h1>{t('console.calls.title')}</h1>
         <nav className="cases-strip" aria-label={t('console.calls.filter.label')}>
           {filters.map((filter) => (
-            <Link
+            <ViewLink
               key={filter}
-              to="."
               search={filter === 'open' ? {} : { state: filter }}
-              aria-current={filter === state ? 'true' : undefined}
+              current={filter === state}
               className="cases-strip__item"
             >
               {t(`console.calls.filter.${filter}`)}
               {filter === state && calls.data && (
                 <strong className="cases-strip__number">{sorted.length}</strong>
               )}
-            </Link>
+            </ViewLink>
           ))}
         </nav>
       </header>
-      <div className="cases-page__split">
+      <div className="cases-page__split cases-page__split--board">
         <div className="cases-page__list">
           {calls.isError && (
             <ErrorPanel
@@ -95,7 +95,9 @@ export default function BoardPage() {
                       {t(`calls.steps.${step}`)}
                     </th>
                   ))}
-                  <th scope="col">{t('console.calls.scores')}</th>
+                  <th scope="col" className="cases-board__scores">
+                    {t('console.calls.scores')}
+                  </th>
                 </tr>
               </thead>
               {calls.isPending && (
@@ -163,21 +165,17 @@ function CallRows({
   const head = (
     <th scope="rowgroup" rowSpan={lines} className="cases-board__call">
       <p className="gw-inline">
-        <Link
-          to="."
-          search={(before: Record<string, unknown>) => ({ ...before, call: call.id })}
-          resetScroll={false}
-          aria-current={open ? 'true' : undefined}
-        >
+        <ViewLink search={(before) => ({ ...before, call: call.id })} current={open}>
           {call.caseNumber}
-        </Link>
+        </ViewLink>
         <span className={`cases-mark cases-mark--${call.kind}`}>
           {t(`calls.kinds.${call.kind}`)}
         </span>
       </p>
       <p className="cases-board__text">{call.caseText}</p>
+      <p className="gw-small gw-soft">{call.placeName}</p>
       <p className="gw-small gw-soft">
-        {call.placeName} · <When at={call.raisedAt} />
+        <When at={call.raisedAt} />
       </p>
     </th>
   );
@@ -216,7 +214,7 @@ function CallRows({
               <StepCell cell={cell} />
             </td>
           ))}
-          <td>
+          <td className="cases-board__scores">
             <Scores scores={department.scores} />
           </td>
         </tr>

@@ -48,6 +48,7 @@ export function CallPanel({ call, standalone = false }: { call: Call; standalone
   return (
     <article className="cases-call">
       <header>
+        {standalone && <h2>{call.caseText}</h2>}
         <p className="gw-inline">
           <span className={`cases-mark cases-mark--${call.kind}`}>
             {t(`calls.kinds.${call.kind}`)}
@@ -64,7 +65,7 @@ export function CallPanel({ call, standalone = false }: { call: Call; standalone
             <Link to="/cases/$caseId" params={{ caseId: call.caseId }}>
               {call.caseNumber}
             </Link>{' '}
-            {call.caseText} · {call.placeName}
+            · {call.placeName}
           </p>
         )}
       </header>

@@ -85,9 +85,9 @@ export function CaseView({ one, act }: { one: CaseDetail; act: boolean }) {
           onAct={(action) => setOpen(open?.action === action ? undefined : { action })}
         />
       </div>
-      <div ref={formBox}>
-        {open &&
-          (open.action === 'call' ? (
+      {open && (
+        <div ref={formBox}>
+          {open.action === 'call' ? (
             <RaiseCallForm caseId={one.id} onClose={close} />
           ) : (
             <ActionForm
@@ -97,8 +97,9 @@ export function CaseView({ one, act }: { one: CaseDetail; act: boolean }) {
               initial={open.initial}
               onClose={close}
             />
-          ))}
-      </div>
+          )}
+        </div>
+      )}
       <div className="cases-case__columns">
         <div className="cases-case__main">
           {one.files.length > 0 && (
@@ -107,7 +108,7 @@ export function CaseView({ one, act }: { one: CaseDetail; act: boolean }) {
             </Section>
           )}
           <Section title={t('console.case.timeline')}>
-            <Timeline items={timeline(one.timeline, one.number)} shown={12} />
+            <Timeline items={timeline(one.timeline, one.number, one.text)} shown={12} />
           </Section>
         </div>
         <div className="cases-case__side">

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCaseClasses } from '../../queries.ts';
 import { ClassList } from '../parts/class-list.tsx';
@@ -63,6 +63,13 @@ export function SeverityField({
   const classes = useCaseClasses();
   const known = classes.data?.items.find((one) => one.code === classCode)?.severities;
   const severities = known && known.length > 0 ? known : anySeverity;
+  const only = severities.length === 1 ? severities[0] : undefined;
+  const wrong = value !== undefined && known !== undefined && !severities.includes(value);
+  // A class with one severity leaves nothing to choose; one of another class does not fit.
+  useEffect(() => {
+    if (only !== undefined && value !== only) onChange(only);
+    else if (wrong) onChange(undefined);
+  });
   return (
     <Group label={label} required={required} problem={problem}>
       <Choices

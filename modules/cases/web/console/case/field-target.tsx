@@ -41,27 +41,25 @@ export function TargetField({
   }, [targets.data, wanted]);
   return (
     <Group label={label} required={required} problem={problem}>
+      <input
+        type="search"
+        className="gw-input"
+        aria-label={t('console.form.chooseTarget')}
+        placeholder={t('console.form.chooseTarget')}
+        value={wanted}
+        onChange={(event) => setWanted(event.target.value)}
+      />
       {targets.isPending && <SkeletonList rows={4} height={28} />}
       {targets.isError && (
         <ErrorPanel error={targets.error} onRetry={() => void targets.refetch()} />
       )}
       {targets.data && targets.data.items.length === 0 && <p>{t('console.form.noTargets')}</p>}
-      {targets.data && targets.data.items.length > 8 && (
-        <input
-          type="search"
-          className="gw-input"
-          aria-label={t('console.form.chooseTarget')}
-          placeholder={t('console.form.chooseTarget')}
-          value={wanted}
-          onChange={(event) => setWanted(event.target.value)}
-        />
-      )}
       <div className="cases-targets">
         {groups.map(
           ([group, items]) =>
             items.length > 0 && (
               <section key={group}>
-                <h4>{t(`console.form.${group}`)}</h4>
+                <h3>{t(`console.form.${group}`)}</h3>
                 {items.map((target) => {
                   const own = valueOfTarget(target);
                   return (

@@ -12,7 +12,7 @@ export function Reporter({ one }: { one: CaseDetail }) {
   if (!person) return null;
   return (
     <Section title={t('console.case.people')}>
-      <p className="gw-inline">
+      <div className="gw-inline">
         <span>{person.name ?? t('console.case.anonymous')}</span>
         {person.onBehalf && <span className="cases-mark">{t('console.case.onBehalf')}</span>}
         {person.phoneMasked && (
@@ -26,7 +26,7 @@ export function Reporter({ one }: { one: CaseDetail }) {
             }
           />
         )}
-      </p>
+      </div>
     </Section>
   );
 }

@@ -8,10 +8,12 @@ import { picturesOf, timelineKey } from '../../words.ts';
 export function useTimeline(): (
   entries: readonly TimelineEntry[],
   caseNumber: string,
+  /** Stands above the timeline already; not said again. */
+  caseText?: string,
 ) => TimelineItem[] {
   const { t } = useTranslation('cases');
   const postName = usePostName();
-  return (entries, caseNumber) =>
+  return (entries, caseNumber, caseText) =>
     [...entries]
       .sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0))
       .map((entry) => {
@@ -31,7 +33,7 @@ export function useTimeline(): (
               )}
             </>
           ),
-          words: entry.text,
+          words: entry.text === caseText ? null : entry.text,
           pictures: picturesOf(entry.files),
         };
       });

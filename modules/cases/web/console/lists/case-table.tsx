@@ -1,4 +1,3 @@
-import { Link } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Clock, When } from '../../../../../ui/parts/clock.tsx';
@@ -8,6 +7,7 @@ import { Skeleton } from '../../../../../ui/parts/states.tsx';
 import type { CaseSummary } from '../../queries.ts';
 import { clockOf, toneOf } from '../../words.ts';
 import { Marks } from '../parts/marks.tsx';
+import { ViewLink } from '../parts/view-link.tsx';
 
 const columns = [
   'clock',
@@ -110,15 +110,14 @@ function CaseRow({
       <td className="cases-table__number">{one.number}</td>
       <td className="cases-table__class">{one.className}</td>
       <td className="cases-table__text">
-        <Link
+        <ViewLink
           ref={link}
-          to="."
-          search={(before: Record<string, unknown>) => ({ ...before, case: one.id })}
-          aria-current={open ? 'true' : undefined}
+          search={(before) => ({ ...before, case: one.id })}
+          current={open}
           onFocus={onPoint}
         >
           {one.text}
-        </Link>
+        </ViewLink>
         <Marks of={one} />
         {one.thumbUrl && <Icon name="camera" />}
       </td>

@@ -1,6 +1,7 @@
-import { Link, useSearch } from '@tanstack/react-router';
+import { useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useCaseCounts } from '../../queries.ts';
+import { ViewLink } from '../parts/view-link.tsx';
 import { ListPage } from './list-page.tsx';
 
 /** What the reader's posts hold now. */
@@ -27,24 +28,14 @@ export function SupervisionPage() {
   const area = useCaseCounts('area', { pollMs: 60_000 });
   const tabs = (
     <nav className="cases-strip" aria-label={t('console.sections.supervision')}>
-      <Link
-        to="."
-        search={{}}
-        className="cases-strip__item"
-        aria-current={supervised ? undefined : 'true'}
-      >
+      <ViewLink search={{}} current={!supervised} className="cases-strip__item">
         {t('console.list.overdue.title')}
         <strong className="cases-strip__number">{overdue.data?.total}</strong>
-      </Link>
-      <Link
-        to="."
-        search={{ supervised: true }}
-        className="cases-strip__item"
-        aria-current={supervised ? 'true' : undefined}
-      >
+      </ViewLink>
+      <ViewLink search={{ supervised: true }} current={supervised} className="cases-strip__item">
         {t('console.list.supervised.title')}
         <strong className="cases-strip__number">{area.data?.supervised}</strong>
-      </Link>
+      </ViewLink>
     </nav>
   );
   return supervised ? (

@@ -1,8 +1,8 @@
-import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { Icon, type IconName } from '../../../../../ui/parts/icons.tsx';
 import { Skeleton } from '../../../../../ui/parts/states.tsx';
 import { type CaseView, useCaseCounts } from '../../queries.ts';
+import { ViewLink } from '../parts/view-link.tsx';
 import { clockStatuses, type ListSearch } from './search.ts';
 
 const icons: Record<(typeof clockStatuses)[number], IconName> = {
@@ -19,29 +19,21 @@ export function StatusStrip({ view, search }: { view: CaseView; search: ListSear
   if (counts.isError) return null;
   return (
     <nav className="cases-strip" aria-label={t('console.filter.status')}>
-      <Link
-        to="."
-        search={map}
-        resetScroll={false}
-        aria-current={search.status ? undefined : 'true'}
-        className="cases-strip__item"
-      >
+      <ViewLink search={map} current={!search.status} className="cases-strip__item">
         {t('console.list.all')}
         <Count value={counts.data?.total} />
-      </Link>
+      </ViewLink>
       {clockStatuses.map((status) => (
-        <Link
+        <ViewLink
           key={status}
-          to="."
           search={{ ...map, status }}
-          resetScroll={false}
-          aria-current={search.status === status ? 'true' : undefined}
+          current={search.status === status}
           className={`cases-strip__item cases-strip__item--${status}`}
         >
           <Icon name={icons[status]} />
           {t(`ui:clock.${status}`)}
           <Count value={counts.data?.[status]} />
-        </Link>
+        </ViewLink>
       ))}
     </nav>
   );

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useDeferredValue, useState } from 'react';
+import { lazy, Suspense, useDeferredValue, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { currentLocale } from '../../../../../ui/i18n/start.ts';
 import { ErrorPanel, Skeleton } from '../../../../../ui/parts/states.tsx';
@@ -24,10 +24,13 @@ export interface Where {
  * Both show the same.
  */
 export function PlaceField({
+  home,
   value,
   onChange,
   problem,
 }: {
+  /** Where the map begins: west, south, east, north of the reader's own area. */
+  home: readonly [number, number, number, number] | undefined;
   value: Where;
   onChange: (where: Where) => void;
   problem: string | undefined;
@@ -43,6 +46,10 @@ export function PlaceField({
     setWords('');
     onChange({ place, point: place.center ?? value.point });
   };
+  const begin = useMemo(
+    () => home && { west: home[0], south: home[1], east: home[2], north: home[3] },
+    [home],
+  );
   const names = value.place?.names ?? located.data?.names;
   return (
     <div className="cases-where">
@@ -104,7 +111,7 @@ export function PlaceField({
       <div className="cases-where__map">
         <Suspense fallback={<Skeleton height="100%" />}>
           <BaseMap
-            view={value.point ? { ...value.point, zoom: 17 } : undefined}
+            view={value.point ? { ...value.point, zoom: 17 } : begin}
             position={value.point}
             onPosition={(point) => onChange({ point })}
             locate

@@ -9,6 +9,7 @@ import type { PickedPicture } from '../../../../../ui/parts/prepare-picture.ts';
 import { Empty, ErrorPanel } from '../../../../../ui/parts/states.tsx';
 import { instantInWords } from '../../../../../ui/time/words.ts';
 import { postsOf, useMe } from '../../../../identity/web/index.ts';
+import { usePlace } from '../../../../places/web/index.ts';
 import { type ReportAnswer, useCaseClasses, useDuplicates, useReportCase } from '../../queries.ts';
 import { ClassField } from '../case/field-class.tsx';
 import { Group, Labelled } from '../parts/field.tsx';
@@ -97,6 +98,9 @@ function ReportForm({ onSent }: { onSent: (answer: ReportAnswer) => void }) {
   const duplicates = useDuplicates(
     classCode && where.point ? { classCode, ...where.point } : undefined,
   );
+  const home = usePlace(
+    me?.appointments.map((one) => one.placePath).find((path) => path !== null) ?? undefined,
+  );
   const mayHotline = postsOf(me).some((post) => hotlinePosts.includes(post));
   const phoneFine = /^1\d{10}$/.test(phone.trim());
   const missing = {
@@ -177,7 +181,7 @@ function ReportForm({ onSent }: { onSent: (answer: ReportAnswer) => void }) {
               {t('console.report.noName')}
             </label>
             {named && (
-              <div className="cases-range">
+              <div className="cases-range cases-range--start">
                 <Labelled label={t('console.report.name')} required>
                   {(ids) => (
                     <input
@@ -283,6 +287,7 @@ function ReportForm({ onSent }: { onSent: (answer: ReportAnswer) => void }) {
         <div className="gw-stack">
           <h2>{t('console.report.where')}</h2>
           <PlaceField
+            home={home.data?.bbox ?? undefined}
             value={where}
             onChange={setWhere}
             problem={tried && missing.where ? t('console.report.placeNeeded') : refused('location')}

@@ -83,8 +83,8 @@ export function LimitPane({
           <tbody>
             {past.map((limit) => (
               <tr key={limit.id}>
-                <td>{limit.effectiveFrom}</td>
-                <td>
+                <td className="cases-grid__day">{limit.effectiveFrom}</td>
+                <td className="cases-grid__day">
                   {limit.effectiveTo ?? t(`console.limits.standing.${standingOf(limit, today)}`)}
                 </td>
                 <td>{limitWords(limit)}</td>

@@ -1,4 +1,4 @@
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useKeys } from '../../../../../ui/keyboard/keys.tsx';
@@ -6,6 +6,7 @@ import { Icon } from '../../../../../ui/parts/icons.tsx';
 import { Empty, ErrorPanel, SkeletonList } from '../../../../../ui/parts/states.tsx';
 import { postsOf, useMe } from '../../../../identity/web/index.ts';
 import { type CaseClass, type Limit, useCaseClasses, useLimits } from '../../queries.ts';
+import { ViewLink } from '../parts/view-link.tsx';
 import { LimitPane } from './limit-pane.tsx';
 import { useLimitWords, useStageName } from './limit-words.ts';
 import { type Column, tableOfLimits } from './limits-table.ts';
@@ -33,22 +34,12 @@ export default function LimitsPage() {
       <header className="cases-page__head">
         <h1>{t('console.limits.title')}</h1>
         <nav className="cases-strip" aria-label={t('console.limits.title')}>
-          <Link
-            to="."
-            search={{}}
-            className="cases-strip__item"
-            aria-current={byStage ? undefined : 'true'}
-          >
+          <ViewLink search={{}} current={!byStage} className="cases-strip__item">
             {t('console.limits.byClass')}
-          </Link>
-          <Link
-            to="."
-            search={{ by: 'stage' }}
-            className="cases-strip__item"
-            aria-current={byStage ? 'true' : undefined}
-          >
+          </ViewLink>
+          <ViewLink search={{ by: 'stage' }} current={byStage} className="cases-strip__item">
             {t('console.limits.byStage')}
-          </Link>
+          </ViewLink>
         </nav>
         <div className="cases-page__tools">
           {!byStage && (
