@@ -48,13 +48,27 @@ function stampOf(shell: string): string {
 
 function isBuilt(shell: string, hash: string): boolean {
   if (!existsSync(join(root, 'dist', shell, 'index.html'))) return false;
-  // Built elsewhere and copied here, without a stamp: taken as it is.
-  return !existsSync(stampOf(shell)) || readFileSync(stampOf(shell), 'utf8') === hash;
+  // An installation without the builder (`npm ci --omit=dev`) takes what was built for it.
+  if (findVite() === undefined) return true;
+  return existsSync(stampOf(shell)) && readFileSync(stampOf(shell), 'utf8') === hash;
+}
+
+function findVite(): string | undefined {
+  try {
+    return join(createRequire(import.meta.url).resolve('vite/package.json'), '../bin/vite.js');
+  } catch {
+    return undefined;
+  }
 }
 
 /** Builds a shell in a process of its own, so that the server's memory stays free of the builder. */
 async function buildShell(shell: string, hash: string): Promise<void> {
-  const vite = join(createRequire(import.meta.url).resolve('vite/package.json'), '../bin/vite.js');
+  const vite = findVite();
+  if (!vite) {
+    throw new Error(
+      'The screens are not built and the builder is not installed: run npm ci, then npm run build.',
+    );
+  }
   const args = [vite, 'build', '--config', `vite.config.${shell}.ts`, '--logLevel', 'warn'];
   const child = spawn(process.execPath, args, {
     cwd: root,
