@@ -2,20 +2,22 @@ import { z } from 'zod';
 import { defineRoutes } from '../http/contract.ts';
 
 /** What an upload answers. */
-export const uploadedFile = z.object({
-  id: z.uuid().describe('names the file in the record that it will belong to'),
-  type: z.string().describe('media type as kept'),
-  bytes: z.number().int().describe('size as kept'),
-  width: z.number().int().describe('pixels'),
-  height: z.number().int().describe('pixels'),
-  colour: z.string().describe('most frequent colour, #rrggbb, to show while it loads'),
-  uploadToken: z
-    .string()
-    .nullable()
-    .describe(
-      'secret of an upload without signing in: send it with the record; null when signed in',
-    ),
-}).meta({ id: 'UploadedFile' });
+export const uploadedFile = z
+  .object({
+    id: z.uuid().describe('names the file in the record that it will belong to'),
+    type: z.string().describe('media type as kept'),
+    bytes: z.number().int().describe('size as kept'),
+    width: z.number().int().describe('pixels'),
+    height: z.number().int().describe('pixels'),
+    colour: z.string().describe('most frequent colour, #rrggbb, to show while it loads'),
+    uploadToken: z
+      .string()
+      .nullable()
+      .describe(
+        'secret of an upload without signing in: send it with the record; null when signed in',
+      ),
+  })
+  .meta({ id: 'UploadedFile' });
 
 /** The header by which several uploads without signing in share one secret, made by the client. */
 export const uploadTokenHeader = 'x-upload-token';

@@ -17,7 +17,13 @@ import {
 } from './service.ts';
 
 export { pictureLimits, processPicture } from './picture.ts';
-export { attachFiles, type FileGuard, registerFileGuard, takePicture } from './service.ts';
+export {
+  attachFiles,
+  type FileGuard,
+  keepPicture,
+  registerFileGuard,
+  takePicture,
+} from './service.ts';
 
 /**
  * Adds uploads and downloads, before any module: they read multipart bodies as well.

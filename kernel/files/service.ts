@@ -7,7 +7,7 @@ import { AppError } from '../errors/app-error.ts';
 import { type Actor, system } from '../http/actor.ts';
 import './errors.ts';
 import { fileKey } from './keys.ts';
-import { processPicture } from './picture.ts';
+import { type ProcessedPicture, processPicture } from './picture.ts';
 import type { FileStore, StoredFile } from './store.ts';
 
 /** What the file service needs of the process. */
@@ -58,7 +58,21 @@ export async function takePicture(
   data: Buffer,
   token?: string,
 ): Promise<TakenFile> {
-  const { type, original, thumbnail, sha256, colour } = await processPicture(data);
+  return keepPicture(services, actor, await processPicture(data), token);
+}
+
+/**
+ * Keeps a picture that was made safe already, as {@link takePicture} does: one that is kept many times is processed once.
+ *
+ * @throws AppError files/store-unavailable
+ */
+export async function keepPicture(
+  services: FileServices,
+  actor: Actor,
+  picture: ProcessedPicture,
+  token?: string,
+): Promise<TakenFile> {
+  const { type, original, thumbnail, sha256, colour } = picture;
   const id = uuidv7();
   const key = fileKey('pictures', id, type);
   const thumbKey = fileKey('pictures', id, type, 'thumb');
