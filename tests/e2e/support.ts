@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import sharp from 'sharp';
 import { expect, inject } from 'vitest';
 import { createVisitor, type Visitor } from '../../apps/server/http-client.ts';
 import { DEMO_PASSWORD } from '../../modules/identity/index.ts';
@@ -242,4 +243,14 @@ export async function checkScreen(page: Page, name: string): Promise<void> {
   expect(await findUntranslated(page), `${name}: keys instead of words`).toEqual([]);
   expect(await findOverflow(page), `${name}: wider than the screen`).toBeLessThanOrEqual(0);
   expect(await findBarriers(page), `${name}: barriers`).toEqual([]);
+}
+
+/** A photograph to report with: a drawn one, 800 by 600, so that no file is needed. */
+export async function drawPicture(caption: string, colour = '#c96b2c') {
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="800" height="600">
+    <rect width="800" height="600" fill="${colour}"/>
+    <rect x="60" y="330" width="680" height="170" rx="16" fill="#fff" opacity="0.85"/>
+    <text x="400" y="435" font-size="48" text-anchor="middle" fill="#223">${caption}</text></svg>`;
+  const buffer = await sharp(Buffer.from(svg)).jpeg().toBuffer();
+  return { name: 'photo.jpg', mimeType: 'image/jpeg', buffer };
 }

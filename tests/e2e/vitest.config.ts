@@ -11,6 +11,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 90_000,
     hookTimeout: 90_000,
+    expect: { poll: { timeout: 15_000 } },
     // A journey's steps build on each other: after the first that fails the rest says nothing new.
     bail: process.env.CI ? 20 : 0,
   },

@@ -22,7 +22,7 @@ export interface AddressPickerProps {
 }
 
 /** Picks estate, building, entrance and dwelling, one question at a time, large enough for thumbs. */
-export function AddressPicker({
+export default function AddressPicker({
   value,
   onChange,
   near,

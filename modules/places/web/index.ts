@@ -1,7 +1,8 @@
 /** What shells and other modules' screens may use of places. */
+import { lazy } from 'react';
 
 export { formatAddress, formatPart, formatPlace } from '../format.ts';
-export { AddressPicker, type AddressPickerProps } from './address-picker.tsx';
+export type { AddressPickerProps } from './address-picker.tsx';
 export {
   type Located,
   type PlaceNames,
@@ -13,3 +14,6 @@ export {
   usePlaceSearch,
   usePlaceTree,
 } from './queries.ts';
+
+/** Picks an address part by part. Its code comes with its first use: a first page does not carry it. */
+export const AddressPicker = lazy(() => import('./address-picker.tsx'));

@@ -1,4 +1,4 @@
-import { useEffect, useId, useState } from 'react';
+import { type ReactNode, useEffect, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '../../../../../ui/api/error.ts';
 import { newId } from '../../../../../ui/api/intent.ts';
@@ -8,7 +8,7 @@ import { Link, navigate } from '../../../../../ui/router/router.tsx';
 import { useElder } from '../../../../../ui/shell/elder.ts';
 import { Page } from '../../../../../ui/shell/page.tsx';
 import { useMe } from '../../../../identity/web/index.ts';
-import { formatPlace, useLocated } from '../../../../places/web/index.ts';
+import { formatAddress, formatPlace, useLocated } from '../../../../places/web/index.ts';
 import { type ReportAnswer, useCaseClasses } from '../../queries.ts';
 import type { ReportPayload } from '../senders.ts';
 import { clearReport, type ReportDraft, updateReport, useReport } from './draft.ts';
@@ -25,10 +25,9 @@ export default function CheckStep() {
   const [problem, setProblem] = useState<unknown>();
   const [busy, setBusy] = useState(false);
   const proposed = useProposedClass(report, ready);
-  const located = useLocated(report.building ? undefined : report.position);
-  const place = report.building
-    ? report.address
-    : located.data && formatPlace(located.data.names, i18n.language === 'en' ? 'en' : 'zh-CN');
+  const located = useLocated(report.picked ? undefined : report.position);
+  const names = report.picked?.names ?? located.data?.names;
+  const place = names && formatPlace(names, i18n.language === 'en' ? 'en' : 'zh-CN');
 
   async function send() {
     setBusy(true);
@@ -60,7 +59,7 @@ export default function CheckStep() {
   }
 
   const complete =
-    report.classCode !== undefined && (report.building ?? report.position) !== undefined;
+    report.classCode !== undefined && (report.picked ?? report.position) !== undefined;
   return (
     <Page
       title={t('mobile.report.check')}
@@ -83,44 +82,22 @@ export default function CheckStep() {
       }
     >
       <dl className="report-summary gw-card">
-        <div>
-          <dt>{t('fields.classCode')}</dt>
-          <dd>
-            {report.className ??
-              (proposed.pending ? (
-                <Skeleton height={24} width={120} />
-              ) : (
-                t('mobile.report.noClass')
-              ))}
-          </dd>
-          <Link className="gw-button" to="/report/class">
-            {t(report.className ? 'mobile.report.change' : 'mobile.report.choose')}
-          </Link>
-        </div>
-        <div>
-          <dt>{t('mobile.report.place')}</dt>
-          <dd>
-            {[place, report.building ? undefined : report.address].filter(Boolean).join(' · ')}
-          </dd>
-          <Link className="gw-button" to="/report/where">
-            {t('mobile.report.change')}
-          </Link>
-        </div>
-        <div>
-          <dt>{t('mobile.report.words')}</dt>
-          <dd>
-            {report.text.trim()}
-            {report.pictures.length > 0 && (
-              <span className="gw-soft">
-                {' '}
-                {t('mobile.report.pictureCount', { count: report.pictures.length })}
-              </span>
-            )}
-          </dd>
-          <Link className="gw-button" to="/report">
-            {t('mobile.report.change')}
-          </Link>
-        </div>
+        <Row label={t('fields.classCode')} to="/report/class" chosen={Boolean(report.className)}>
+          {report.className ??
+            (proposed.pending ? <Skeleton height={24} width={120} /> : t('mobile.report.noClass'))}
+        </Row>
+        <Row label={t('mobile.report.place')} to="/report/where">
+          {[names?.estate, place, report.address.trim()].filter(Boolean).join(' · ')}
+        </Row>
+        <Row label={t('mobile.report.words')} to="/report">
+          {report.text.trim()}
+          {report.pictures.length > 0 && (
+            <span className="gw-soft">
+              {' '}
+              {t('mobile.report.pictureCount', { count: report.pictures.length })}
+            </span>
+          )}
+        </Row>
       </dl>
       {proposed.error && <ErrorPanel error={proposed.error} onRetry={proposed.retry} />}
       {report.classCode && report.position && (
@@ -129,6 +106,33 @@ export default function CheckStep() {
       {me === null && <Contact report={report} />}
       {!elder && <Options report={report} />}
     </Page>
+  );
+}
+
+/** One line of what will be sent, and the way back to where it is changed. */
+function Row({
+  label,
+  to,
+  chosen = true,
+  children,
+}: {
+  label: string;
+  to: string;
+  chosen?: boolean;
+  children: ReactNode;
+}) {
+  const { t } = useTranslation('cases');
+  const act = t(chosen ? 'mobile.report.change' : 'mobile.report.choose');
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd>
+        <span>{children}</span>
+        <Link className="gw-button" to={to} aria-label={`${act} ${label}`}>
+          {act}
+        </Link>
+      </dd>
+    </div>
   );
 }
 
@@ -153,15 +157,17 @@ function useProposedClass(report: ReportDraft, ready: boolean) {
 }
 
 function toBody(report: ReportDraft, anonymous: boolean): ReportPayload['body'] {
-  const address = report.address.trim();
+  // Whoever goes there reads it as it stands on the signs.
+  const picked = report.picked && formatAddress(report.picked.names, 'zh-CN');
+  const address = [picked, report.address.trim()].filter(Boolean).join('，').slice(0, 200);
   const phone = report.phone.replace(/\s/g, '');
   const behalf = report.onBehalf;
   return {
     text: report.text.trim() || (report.className ?? ''),
     classCode: report.classCode ?? '',
     confidential: report.confidential,
-    ...(report.building ? { placeCode: report.building.code } : {}),
-    ...(!report.building && report.position
+    ...(report.picked ? { placePath: report.picked.path } : {}),
+    ...(!report.picked && report.position
       ? { location: { ...report.position, crs: 'WGS84' as const } }
       : {}),
     ...(address ? { address } : {}),

@@ -2,6 +2,7 @@ import { useEffect, useState, useSyncExternalStore } from 'react';
 import { newId } from '../../../../../ui/api/intent.ts';
 import { readDraft, removeDraft, writeDraft } from '../../../../../ui/offline/device.ts';
 import type { PickedPicture } from '../../../../../ui/parts/prepare-picture.ts';
+import type { PlaceRow } from '../../../../places/web/index.ts';
 
 /** A report while it is written. Kept on the device at every step. */
 export interface ReportDraft {
@@ -11,9 +12,9 @@ export interface ReportDraft {
   text: string;
   /** Degrees WGS84. */
   position?: { lng: number; lat: number };
-  /** A building that was picked instead of a point. */
-  building?: { code: string; path: string };
-  /** Estate, building, entrance and dwelling in words, or a hint to the place. */
+  /** A building, entrance or dwelling that was picked instead of a point. */
+  picked?: PlaceRow;
+  /** A hint to the place beside the point or the pick, in the person's own words. */
   address: string;
   classCode?: string;
   className?: string;

@@ -1,28 +1,31 @@
 import { lazy, Suspense, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ErrorPanel, Skeleton } from '../../../../../ui/parts/states.tsx';
+import { ErrorPanel, Skeleton, SkeletonList } from '../../../../../ui/parts/states.tsx';
 import { navigate } from '../../../../../ui/router/router.tsx';
 import { useElder } from '../../../../../ui/shell/elder.ts';
 import { Page } from '../../../../../ui/shell/page.tsx';
-import { formatPlace, useLocated } from '../../../../places/web/index.ts';
+import { useMe } from '../../../../identity/web/index.ts';
+import { AddressPicker, formatPlace, useLocated } from '../../../../places/web/index.ts';
 import { rememberPlace, useDefaultView } from '../default-view.ts';
-import { ChooseBuilding } from './choose-building.tsx';
 import { updateReport, useReport } from './draft.ts';
 import './report.css';
 
 const BaseMap = lazy(() => import('../../../../../ui/map/base-map.tsx'));
 
-/** Step 2: where. A pin on the map, the device's position, or a building from the list. */
+/** Step 2: where. A pin on the map, the device's position, or an address picked part by part. */
 export default function WhereStep() {
   const { t, i18n } = useTranslation('cases');
   const { report, ready } = useReport();
   const elder = useElder();
   const { view } = useDefaultView();
-  const [way, setWay] = useState<'map' | 'building'>(elder ? 'building' : 'map');
+  const { data: me } = useMe();
+  const [chosenWay, setWay] = useState<'map' | 'building'>();
+  const way = chosenWay ?? (elder || report.picked ? 'building' : 'map');
   const addressId = useId();
-  const located = useLocated(report.position);
+  const located = useLocated(report.picked ? undefined : report.position);
   const places = i18n.language === 'en' ? 'en' : 'zh-CN';
-  const known = report.building !== undefined || located.data !== undefined;
+  const names = report.picked?.names ?? located.data?.names;
+  const near = report.position ?? (view && 'lng' in view ? view : undefined);
 
   return (
     <Page
@@ -31,21 +34,21 @@ export default function WhereStep() {
       aside={<span className="gw-soft">{t('mobile.report.step', { step: 2 })}</span>}
       foot={
         <>
-          <p role="status" className="report-place">
-            {report.building
-              ? report.address
-              : located.data
-                ? formatPlace(located.data.names, places)
+          {way === 'map' && (
+            <p role="status" className="report-place">
+              {names
+                ? formatPlace(names, places)
                 : t(
                     report.position && located.isFetching
                       ? 'mobile.report.locating'
                       : 'mobile.report.noPlace',
                   )}
-          </p>
+            </p>
+          )}
           <button
             type="button"
             className="gw-button gw-button--primary gw-button--block"
-            disabled={!known}
+            disabled={!names}
             onClick={() => {
               if (report.position) rememberPlace(report.position);
               navigate('/report/check');
@@ -77,7 +80,7 @@ export default function WhereStep() {
               <BaseMap
                 view={report.position ? { ...report.position, zoom: 17 } : view}
                 position={report.position}
-                onPosition={(position) => updateReport({ position, building: undefined })}
+                onPosition={(position) => updateReport({ position, picked: undefined })}
                 locate
               />
             </Suspense>
@@ -98,13 +101,15 @@ export default function WhereStep() {
           </div>
         </>
       )}
-      {way === 'building' && (
-        <ChooseBuilding
-          near={report.position}
-          onChosen={({ code, path, address, position }) =>
-            updateReport({ building: { code, path }, address, position: position ?? undefined })
-          }
-        />
+      {way === 'building' && ready && (
+        <Suspense fallback={<SkeletonList rows={5} height={64} />}>
+          <AddressPicker
+            value={report.picked}
+            near={near && { lng: near.lng, lat: near.lat }}
+            signedIn={Boolean(me)}
+            onChange={(picked) => updateReport({ picked, position: picked?.center ?? undefined })}
+          />
+        </Suspense>
       )}
     </Page>
   );
