@@ -70,6 +70,8 @@ export interface Told {
   verb: string;
   public: boolean;
   text?: string | null;
+  /** The text says why: the audit keeps it. What people write beside their work it does not. */
+  because?: true;
   data?: Record<string, unknown>;
   fileIds?: readonly string[];
 }
@@ -108,7 +110,7 @@ export async function tell(
     subjectId: one.id,
     placePath: one.placePath,
     after: { callId, ...data },
-    ...(text === null ? {} : { reason: text }),
+    ...(told.because && text !== null ? { reason: text } : {}),
     appointmentId: standing.appointmentId,
     post: standing.post,
   });

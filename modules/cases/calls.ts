@@ -99,6 +99,7 @@ export async function raiseCall(
     verb: 'raise',
     public: true,
     text: reason,
+    because: true,
     data: { kind },
   });
   const unit = await nameHolderInBoth(
@@ -209,6 +210,7 @@ async function endCall(
     verb: end.verb,
     public: false,
     text: end.reason,
+    because: true,
   });
   if (call.raisedBy !== null && call.raisedBy !== actor.personId) {
     await notifyPeople(trx, services, rules, one, {
