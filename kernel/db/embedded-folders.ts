@@ -106,12 +106,14 @@ export function prepareFolders(folder: string, log: (line: string) => void): Emb
 /**
  * A short folder for the socket that the database's user alone may enter. The name follows from the data folder;
  * if another user has taken it, a random one serves as well, since `postmaster.pid` tells which it is.
+ *
+ * @param keep the folder that clients know already, to be used again
  */
-export function prepareSocketFolder(folders: EmbeddedFolders): string {
+export function prepareSocketFolder(folders: EmbeddedFolders, keep?: string): string {
   const uid = folders.runAs?.uid ?? process.getuid?.() ?? 0;
   const short = tmpdir().length < MAX_SOCKET_FOLDER - 20 ? tmpdir() : '/tmp';
   const base = folders.runAs && !canEnter(short, folders.runAs) ? '/tmp' : short;
-  let socketFolder = join(base, `gewu-${shortHash(`${uid}:${folders.pgdata}`)}`);
+  let socketFolder = keep ?? join(base, `gewu-${shortHash(`${uid}:${folders.pgdata}`)}`);
   const existing = lstatSync(socketFolder, { throwIfNoEntry: false });
   if (!existing) mkdirSync(socketFolder, { mode: 0o700 });
   else if (!existing.isDirectory() || existing.uid !== uid) {

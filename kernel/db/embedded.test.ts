@@ -157,7 +157,31 @@ describe('startEmbedded', () => {
       .poll(() => query(database, 'select answer from kept'), { timeout: 15_000, interval: 50 })
       .toEqual([{ answer: 42 }]);
     expect(postmaster(database)).not.toBe(pid);
-    expect(lines).toContain('the database ended by itself: starting it again');
+    expect(lines).toContain('the database ended: starting it again');
+  });
+
+  test('takes over when the process that it adopted the database from stops it', async () => {
+    const folder = join(newFolder(), 'database');
+    const first = await start(folder);
+    const second = await start(folder);
+    await query(second, 'create table kept as select 42 as answer');
+    await first.stop();
+    await expect
+      .poll(() => query(second, 'select answer from kept').catch(() => []), {
+        timeout: 15_000,
+        interval: 50,
+      })
+      .toEqual([{ answer: 42 }]);
+    await second.stop();
+    await expect(query(second, 'select 1')).rejects.toThrow();
+  });
+
+  test('says what the log says when the database can not start', async () => {
+    const folder = join(newFolder(), 'database');
+    const first = await start(folder);
+    await first.stop();
+    const settings = { shared_buffers: 'nonsense' };
+    await expect(startEmbedded({ folder, settings })).rejects.toThrow(/does not start.*nonsense/s);
   });
 
   test('starts although the file of a killed one names the process id of another program', async () => {

@@ -32,7 +32,7 @@ const classesOfReact = ['CrashBoundary'];
 
 /** Where the environment is read, beside the configuration: it is handed to a child or says how tests run. */
 const readsEnvironment =
-  /^(kernel\/config\/config|kernel\/db\/embedded|kernel\/testing\/cluster|apps\/server\/(demo|web-build)|apps\/cli\/run)\.ts$|^tests\/|^bench\/|\.test\.ts$/;
+  /^(kernel\/config\/config|kernel\/db\/embedded-start|kernel\/testing\/cluster|apps\/server\/(demo|web-build)|apps\/cli\/run)\.ts$|^tests\/|^bench\/|\.test\.ts$/;
 
 describe('source of the house', () => {
   it('is there', () => {
