@@ -1,5 +1,5 @@
 import type { Module } from '../../kernel/http/module.ts';
-import { casesModule } from '../../modules/cases/index.ts';
+import { casesModule, seeCases } from '../../modules/cases/index.ts';
 import { createIdentityModule } from '../../modules/identity/index.ts';
 import { noticesModule } from '../../modules/notices/index.ts';
 import { nameUnits, organizationModule } from '../../modules/organization/index.ts';
@@ -14,6 +14,7 @@ export const modules: readonly Module[] = [
       return new Map(there.map(([path, name]) => [path, formatPlace(name, locale)]));
     },
     nameUnits,
+    seeCases,
   }),
   placesModule,
   organizationModule,

@@ -11,7 +11,9 @@ export { takeAction } from './actions.ts';
 export { listCaseClasses } from './classes.ts';
 export { getCase, getPublicCase } from './read.ts';
 export { type ReportInput, reportCase } from './report.ts';
+export { type SeedPerson, seedCases } from './seed.ts';
 export { loadCatalogue } from './settings-store.ts';
+export { seeCases } from './visible.ts';
 
 /** Cases as the composition sees them. */
 export const casesModule: Module = {

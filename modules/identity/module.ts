@@ -1,6 +1,7 @@
 import './errors.ts';
 import type { Module, Services } from '../../kernel/http/module.ts';
 import { createAuth } from './auth.ts';
+import { registerAudit } from './audit-routes.ts';
 import type { Directory } from './directory.ts';
 import { createJobs } from './jobs.ts';
 import { createResolver } from './resolve-actor.ts';
@@ -19,6 +20,7 @@ export function createIdentityModule(directory: Directory): Module {
     register: (app, services) => {
       registerSignIn(app, services, createAuth(services));
       registerIdentity(app, services, directory);
+      registerAudit(app, services, directory);
     },
     jobs: (services) => createJobs(services),
   };

@@ -11,7 +11,9 @@ export type Action =
   | 'identity.appointments.grant'
   | 'identity.apiKeys.read'
   | 'identity.apiKeys.manage'
-  | 'identity.openings.read';
+  | 'identity.openings.read'
+  | 'identity.audit.read'
+  | 'identity.audit.verify';
 
 /** The record that an action is about, as far as the policy asks. */
 export interface IdentityRecord {
@@ -22,8 +24,8 @@ export interface IdentityRecord {
 const readers = ['systemAdministrator', 'securityAdministrator', 'auditor'] as const;
 
 /**
- * Which post an action takes. The one who makes accounts can't grant posts, the one who grants posts can't make
- * accounts, the one who reads the audit can do neither.
+ * Which post an action takes. The one who makes accounts can't grant posts or read the audit, the one who grants posts
+ * can't make accounts, the auditor can do neither. Who leads an area reads the audit of what lies there.
  */
 const takes: Record<Exclude<Action, 'identity.me'>, readonly PostCode[]> = {
   'identity.people.read': readers,
@@ -33,6 +35,14 @@ const takes: Record<Exclude<Action, 'identity.me'>, readonly PostCode[]> = {
   'identity.apiKeys.read': readers,
   'identity.apiKeys.manage': ['systemAdministrator'],
   'identity.openings.read': ['auditor'],
+  'identity.audit.read': [
+    'auditor',
+    'securityAdministrator',
+    'communitySecretary',
+    'subdistrictLead',
+    'cityOperator',
+  ],
+  'identity.audit.verify': ['auditor', 'securityAdministrator'],
 };
 
 /**

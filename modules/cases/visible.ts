@@ -1,0 +1,11 @@
+import { sql } from 'kysely';
+import type { Trx } from '../../kernel/db/database.ts';
+
+/** Of some cases, those that the transaction may see: row-level security says. For screens that name cases by id. */
+export async function seeCases(trx: Trx, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const valid = ids.filter((id) => /^[0-9a-f-]{36}$/i.test(id));
+  if (valid.length === 0) return new Set();
+  const { rows } = await sql<{ id: string }>`
+    select id from cases where id = any (${valid}::uuid[])`.execute(trx);
+  return new Set(rows.map((row) => row.id));
+}
