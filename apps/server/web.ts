@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 const dist = join(import.meta.dirname, '..', '..', 'dist');
 
@@ -25,6 +25,8 @@ export async function registerWeb(app: FastifyInstance): Promise<void> {
         root,
         prefix,
         wildcard: false,
+        // Written by the build, see `vite.config.shared.ts`.
+        preCompressed: true,
         index: false,
         decorateReply: true,
         schemaHide: true,
@@ -37,8 +39,13 @@ export async function registerWeb(app: FastifyInstance): Promise<void> {
           );
         },
       });
-      const page = (_request: unknown, reply: import('fastify').FastifyReply) =>
-        reply.header('cache-control', 'no-cache').sendFile('index.html');
+      // Files are looked for at each request: a new build may have come since the start. One that is gone is a 404,
+      // never the page, which a browser would take for a broken script.
+      const page = (request: FastifyRequest, reply: FastifyReply) => {
+        const rest = request.url.split('?')[0]?.slice(prefix.length) ?? '';
+        if (/^assets\/|\.\w+$/.test(rest)) return reply.sendFile(rest);
+        return reply.header('cache-control', 'no-cache').sendFile('index.html');
+      };
       shell.get(prefix, { schema: { hide: true } as never }, page);
       shell.get(`${prefix}*`, { schema: { hide: true } as never }, page);
       shell.get(prefix.slice(0, -1), { schema: { hide: true } as never }, (_request, reply) =>
