@@ -148,11 +148,6 @@ defineErrors('cases', {
     zh: '没有适用于此环节的时限（{stage}），未保存。请联系市级平台补充时限。',
     en: 'No limit applies to this stage ({stage}); nothing was saved. Ask the city to add one.',
   },
-  'confidential-follow': {
-    status: 409,
-    zh: '此案件不能关注。',
-    en: 'This case can not be followed.',
-  },
 });
 
 mapConstraint('case_extensions_waiting', 'cases/extension-waiting');
