@@ -37,7 +37,7 @@ export default [
   },
   {
     name: 'desk: first screen',
-    path: firstLoad('console', ['gewu-messages/zh-CN']),
+    path: firstLoad('console', ['gewu-messages/zh-CN', 'cases/web/console/home/home-page.tsx']),
     limit: '300 kB',
     gzip: true,
   },
