@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import en from '../locales/en.json' with { type: 'json' };
 import { actionNames, caseStates, fieldsOf, openStates } from '../workflow.ts';
-import { clockFacts, clockOf, timelineKey, toneOf } from './words.ts';
+import { clockFacts, clockOf, namelessOf, timelineKey, toneOf } from './words.ts';
 
 const clock = {
   stage: 'handle' as const,
@@ -55,5 +55,16 @@ describe('words of the workflow', () => {
   it('never marks an open case as done', () => {
     expect(openStates.map((state) => toneOf(state))).not.toContain('done');
     expect(toneOf('handling', true)).toBe('stopped');
+  });
+});
+
+describe('namelessOf', () => {
+  it('takes what only a reporter does without a post for theirs, the rest for the clock’s', () => {
+    expect(['reported', 'comment', 'rate', 'reopen'].map(namelessOf)).toEqual(
+      Array(4).fill('reporter'),
+    );
+    expect(['escalated', 'resume', 'archive', 'closeWithParts'].map(namelessOf)).toEqual(
+      Array(4).fill('system'),
+    );
   });
 });

@@ -90,3 +90,11 @@ export function timelineKey(action: string): `timeline.${TimelineWord}` {
   const known = entries.find((key) => key === action);
   return known ? `timeline.${known}` : 'timeline.other';
 }
+
+/** What a reporter does without a post: an entry of the history that names nobody is theirs, else the clock's. */
+const reportersOwn: readonly string[] = ['reported', 'comment', 'rate', 'reopen'];
+
+/** Whom an entry names that has neither post nor place. */
+export function namelessOf(action: string): 'reporter' | 'system' {
+  return reportersOwn.includes(action) ? 'reporter' : 'system';
+}

@@ -44,7 +44,9 @@ function ActionForm({ one, action }: { one: CaseDetail; action: ActionName }) {
   const { t } = useTranslation('cases');
   const client = useQueryClient();
   const { data: me } = useMe();
-  const fields = fieldsOf(action);
+  // What a resident says is never internal.
+  const isStaff = me !== undefined && me !== null && me.appointments.length > 0;
+  const fields = fieldsOf(action).filter((field) => isStaff || field.name !== 'internal');
   const [values, setValues] = useState<Record<string, FieldValue>>(() =>
     fields.some((field) => field.kind === 'caseClass') ? { classCode: one.classCode } : {},
   );

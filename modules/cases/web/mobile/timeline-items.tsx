@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { TimelineItem } from '../../../../ui/parts/timeline.tsx';
 import type { TimelineEntry } from '../queries.ts';
 import { usePostName } from '../who.ts';
-import { picturesOf, timelineKey } from '../words.ts';
+import { namelessOf, picturesOf, timelineKey } from '../words.ts';
 
 /** A case's history in sentences that name the post, not the person; newest first. */
 export function useTimelineItems(): (
@@ -15,10 +15,9 @@ export function useTimelineItems(): (
     entries
       .toSorted((a, b) => b.at.localeCompare(a.at))
       .map((entry) => {
-        const byReporter = ['reported', 'rate'].includes(entry.action);
         const who =
           [entry.byName, entry.post && postName(entry.post)].filter(Boolean).join(' · ') ||
-          t(byReporter ? 'who.reporter' : 'who.system');
+          t(`who.${namelessOf(entry.action)}`);
         const part =
           entry.caseNumber === caseNumber ? '' : t('timeline.onPart', { number: entry.caseNumber });
         return {

@@ -35,7 +35,9 @@ function Openings() {
         {openings.data?.items.map((one) => (
           <li key={one.id} className="gw-card">
             <p>
-              {one.post ? t(`posts.${one.post as 'gridWorker'}`) : ''} {one.openedBy}
+              {[one.post && t(`posts.${one.post as 'gridWorker'}`), one.openedBy]
+                .filter(Boolean)
+                .join(' · ')}
             </p>
             <p>{t('mobile.privacy.reason', { reason: one.reason })}</p>
             <p className="gw-soft gw-small">

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { TimelineItem } from '../../../../../ui/parts/timeline.tsx';
 import type { TimelineEntry } from '../../queries.ts';
 import { usePostName } from '../../who.ts';
-import { picturesOf, timelineKey } from '../../words.ts';
+import { namelessOf, picturesOf, timelineKey } from '../../words.ts';
 
 /** Turns entries of a case's history into sentences that name the post, not the person; newest first. */
 export function useTimeline(): (
@@ -19,7 +19,7 @@ export function useTimeline(): (
       .map((entry) => {
         const who =
           [entry.byName, entry.post && postName(entry.post)].filter(Boolean).join(' · ') ||
-          t(entry.action === 'reported' || entry.action === 'rate' ? 'who.reporter' : 'who.system');
+          t(`who.${namelessOf(entry.action)}`);
         return {
           id: entry.id,
           at: entry.at,
