@@ -9,6 +9,7 @@ import { postsOf, useMe } from '../me.ts';
 import { type AuditEntry, useAuditEntries } from './audit-queries.ts';
 import { type AuditSearch, listChanges, readAuditSearch, toAuditQuery } from './audit-search.ts';
 import { AuditStatus } from './audit-status.tsx';
+import { auditActions, useActionWords } from './audit-words.ts';
 import './audit.css';
 
 const subjects = [
@@ -75,6 +76,7 @@ function Filters({
   onChange: (changes: AuditSearch) => void;
 }) {
   const { t } = useTranslation('identity');
+  const actionWords = useActionWords();
   return (
     <search className="identity-filters" aria-label={t('console.audit.filters')}>
       {(['from', 'to'] as const).map((name) => (
@@ -114,11 +116,23 @@ function Filters({
           </option>
         ))}
       </select>
-      <TextFilter
-        label={t('console.audit.action')}
+      <select
+        className="gw-input"
+        aria-label={t('console.audit.action')}
         value={search.action ?? ''}
-        onValue={(action) => onChange({ action })}
-      />
+        onChange={(event) => onChange({ action: event.target.value })}
+      >
+        <option value="">{t('console.audit.anyAction')}</option>
+        {auditActions.map(([group, actions]) => (
+          <optgroup key={group} label={t(`console.audit.groups.${group}`)}>
+            {actions.map((action) => (
+              <option key={action} value={action}>
+                {actionWords(action)}
+              </option>
+            ))}
+          </optgroup>
+        ))}
+      </select>
       <TextFilter
         label={t('console.audit.subjectId')}
         value={search.subjectId ?? ''}
@@ -211,6 +225,7 @@ function EntryRow({
   onToggle: () => void;
 }) {
   const { t, i18n } = useTranslation('identity');
+  const actionWords = useActionWords();
   const post =
     row.post !== null && i18n.exists(`identity:posts.${row.post}`)
       ? t(`posts.${row.post}` as 'posts.auditor')
@@ -236,7 +251,7 @@ function EntryRow({
           aria-controls={open ? `audit-${row.id}` : undefined}
           onClick={onToggle}
         >
-          {row.action}
+          {actionWords(row.action)}
         </button>
       </td>
       <td>
@@ -268,7 +283,9 @@ function Changes({ row }: { row: AuditEntry }) {
   const changes = listChanges(row.before, row.after);
   return (
     <>
-      <p className="gw-soft gw-small">{t('console.audit.row', { id: row.id })}</p>
+      <p className="gw-soft gw-small">
+        {t('console.audit.code', { id: row.id })} <code>{row.action}</code>
+      </p>
       {changes.length === 0 ? (
         <p className="gw-soft">{t('console.audit.noDetails')}</p>
       ) : (
