@@ -1,5 +1,6 @@
 import { sections as cases } from '../../modules/cases/web/console/index.tsx';
+import { sections as identity } from '../../modules/identity/web/console/index.tsx';
 import type { ConsoleSection } from '../../ui/shell/section.ts';
 
 /** Every screen of the console, in the order of the list on the left. */
-export const sections: readonly ConsoleSection[] = [...cases];
+export const sections: readonly ConsoleSection[] = [...cases, ...identity];

@@ -9,6 +9,7 @@ import { useTestDatabase } from '../../kernel/testing/database.ts';
 import { createApiKey, listApiKeys } from './api-keys.ts';
 import { insertAppointment } from './appointment-store.ts';
 import { endPost, grantPost } from './appointments.ts';
+import { getAuditSeals, listAuditEntries } from './audit.ts';
 import { changeDisabled, createUser, resetPassword } from './people.ts';
 import { listPeople } from './people-views.ts';
 import { type Action, can, scopesOf } from './policy.ts';
@@ -87,7 +88,7 @@ const role = fc.constantFrom<(PostCode | 'none')[]>(...postCodes, 'none');
 const area = fc.constantFrom(...Object.values(places), '150300.150302.001.001');
 
 /** What the service does for each action; each is rolled back. */
-const attempts: Record<Exclude<Action, 'identity.me' | 'identity.openings.read'>, Attempt> = {
+const attempts: Record<Exclude<Action, 'identity.me'>, Attempt> = {
   'identity.people.read': (trx, actor) =>
     listPeople(trx, actor, identity.config, directory, { limit: 5 }),
   'identity.people.manage': async (trx, actor) => {
@@ -99,8 +100,6 @@ const attempts: Record<Exclude<Action, 'identity.me' | 'identity.openings.read'>
     await changeDisabled(trx, actor, { personId: resident, disabled: true, reason: '测试' });
     await resetPassword(trx, actor, identity.config, { personId: staff.get('none')! });
   },
-  'identity.appointments.read': (trx, actor) =>
-    listPeople(trx, actor, identity.config, directory, { limit: 5, post: 'auditor' }),
   'identity.appointments.grant': async (trx, actor) => {
     await grantPost(trx, actor, directory, {
       personId: resident,
@@ -112,6 +111,8 @@ const attempts: Record<Exclude<Action, 'identity.me' | 'identity.openings.read'>
   'identity.apiKeys.read': (trx, actor) => listApiKeys(trx, actor),
   'identity.apiKeys.manage': (trx, actor) =>
     createApiKey(trx, actor, { name: 'made by test', scopes: ['open311'] }),
+  'identity.audit.read': (trx, actor) => listAuditEntries(trx, actor, directory, { limit: 5 }),
+  'identity.audit.verify': (trx, actor) => getAuditSeals(trx, actor),
 };
 type Attempt = (trx: Trx, actor: Actor) => Promise<unknown>;
 const action = fc.constantFrom(...(Object.keys(attempts) as (keyof typeof attempts)[]));

@@ -15,7 +15,12 @@ import {
 import { authorize } from './policy.ts';
 import { deleteSession, deleteSessions, listDevices } from './session-store.ts';
 
-async function describeMe(trx: Trx, directory: Directory, row: PersonRow): Promise<Me> {
+async function describeMe(
+  trx: Trx,
+  actor: Actor,
+  directory: Directory,
+  row: PersonRow,
+): Promise<Me> {
   return {
     id: row.id,
     displayName: row.display_name,
@@ -27,7 +32,7 @@ async function describeMe(trx: Trx, directory: Directory, row: PersonRow): Promi
     twoFactorEnabled: row.two_factor_enabled,
     mustChangePassword: row.must_change_password,
     demo: row.demo,
-    appointments: await listPostsInForce(trx, directory, row.id, row.locale),
+    appointments: await listPostsInForce(trx, directory, row.id, actor.locale),
     version: row.version,
   };
 }
@@ -41,7 +46,7 @@ function personIdOf(actor: Actor): string {
 export async function getMe(trx: Trx, actor: Actor, directory: Directory): Promise<Me> {
   const row = await findPerson(trx, personIdOf(actor));
   if (!row) throw new AppError('http/unauthenticated');
-  return describeMe(trx, directory, row);
+  return describeMe(trx, actor, directory, row);
 }
 
 /**
@@ -59,7 +64,7 @@ export async function updateMe(
   const row = await findPersonForUpdate(trx, id);
   if (!row) throw new AppError('http/unauthenticated');
   if (row.version !== ifMatch) {
-    throw new AppError('http/stale', { current: await describeMe(trx, directory, row) });
+    throw new AppError('http/stale', { current: await describeMe(trx, actor, directory, row) });
   }
   await updatePreferences(trx, id, changes);
   // The name and address themselves are personal: the audit says only that they changed.

@@ -1,7 +1,7 @@
 import './errors.ts';
 import type { Module, Services } from '../../kernel/http/module.ts';
-import { createAuth } from './auth.ts';
 import { registerAudit } from './audit-routes.ts';
+import { createAuth } from './auth.ts';
 import type { Directory } from './directory.ts';
 import { createJobs } from './jobs.ts';
 import { createResolver } from './resolve-actor.ts';

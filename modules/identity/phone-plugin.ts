@@ -5,7 +5,7 @@ import { withTransaction } from '../../kernel/db/transaction.ts';
 import { AppError } from '../../kernel/errors/app-error.ts';
 import { system } from '../../kernel/http/actor.ts';
 import type { Services } from '../../kernel/http/module.ts';
-import { authRoutes } from './contract.ts';
+import { authRoutes } from './auth-contract.ts';
 import { issueCode, phoneIndexOf, tryCode } from './phone-codes.ts';
 import { findPersonIdByPhone } from './phone-store.ts';
 import { createResident } from './residents.ts';

@@ -7,11 +7,9 @@ export type Action =
   | 'identity.me'
   | 'identity.people.read'
   | 'identity.people.manage'
-  | 'identity.appointments.read'
   | 'identity.appointments.grant'
   | 'identity.apiKeys.read'
   | 'identity.apiKeys.manage'
-  | 'identity.openings.read'
   | 'identity.audit.read'
   | 'identity.audit.verify';
 
@@ -30,11 +28,9 @@ const readers = ['systemAdministrator', 'securityAdministrator', 'auditor'] as c
 const takes: Record<Exclude<Action, 'identity.me'>, readonly PostCode[]> = {
   'identity.people.read': readers,
   'identity.people.manage': ['systemAdministrator'],
-  'identity.appointments.read': readers,
   'identity.appointments.grant': ['securityAdministrator'],
   'identity.apiKeys.read': readers,
   'identity.apiKeys.manage': ['systemAdministrator'],
-  'identity.openings.read': ['auditor'],
   'identity.audit.read': [
     'auditor',
     'securityAdministrator',

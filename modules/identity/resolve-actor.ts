@@ -4,6 +4,7 @@ import type { Pool } from 'pg';
 import { beginStatement, type CityDatabase, withTransaction } from '../../kernel/db/transaction.ts';
 import { AppError } from '../../kernel/errors/app-error.ts';
 import { type Actor, anonymous, system } from '../../kernel/http/actor.ts';
+import { localeOf } from '../../kernel/http/error-handler.ts';
 import type { Services } from '../../kernel/http/module.ts';
 import { findKeyActor } from './api-keys.ts';
 import { sessionCookieName, sessionSecret } from './auth.ts';
@@ -95,7 +96,8 @@ export function createResolver({ config, city }: Pick<Services, 'config' | 'city
       apiKeyId: null,
       appointments,
       scopes: scopesOf(appointments),
-      locale: row.locale,
+      // The screen's language; what is sent later goes by what the person chose.
+      locale: request.headers['accept-language'] ? localeOf(request) : row.locale,
     };
   };
 }

@@ -4,7 +4,7 @@ import type { RouteDefinition } from '../../kernel/http/contract.ts';
 import { implementRoutes } from '../../kernel/http/implement.ts';
 import type { Context, Handler, Services } from '../../kernel/http/module.ts';
 import type { Auth } from './auth.ts';
-import { authRoutes } from './contract.ts';
+import { authRoutes } from './auth-contract.ts';
 import { assertPassword } from './people.ts';
 import { markPasswordChanged } from './session-store.ts';
 import { type AuthAnswer, createGate, passCookies, type SignInMethod } from './sign-in.ts';

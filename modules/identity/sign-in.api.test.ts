@@ -64,6 +64,17 @@ describe('POST /api/auth/sign-in/username', () => {
     });
   });
 
+  it('speaks the language of the screen, whatever the person chose for messages', async () => {
+    await identity.hire('bilingual', 'gridWorker');
+    const visitor = await identity.signIn('bilingual');
+    const names = async (language: string) =>
+      (
+        await visitor.call('GET', '/api/identity/me', undefined, { 'accept-language': language })
+      ).body.appointments.map((a: { placeName: string }) => a.placeName.split(' ')[0]);
+    expect(await names('en')).toEqual(['Place']);
+    expect(await names('zh-CN')).toEqual(['地点']);
+  });
+
   it('locks an account for 15 minutes after five failures, also against the right password', async () => {
     const { personId } = await identity.hire('zhaolei');
     const visitor = identity.visit();

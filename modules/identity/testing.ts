@@ -22,8 +22,12 @@ export const password = 'correct horse 42';
 
 /** Every well-formed path is a place; there is one department. */
 const directory: Directory = {
-  namePlaces: async (_trx, paths) =>
-    new Map(paths.filter((path) => placeKindOf(path)).map((path) => [path, `地点 ${path}`])),
+  namePlaces: async (_trx, paths, locale) =>
+    new Map(
+      paths
+        .filter((path) => placeKindOf(path))
+        .map((path) => [path, `${locale === 'en' ? 'Place' : '地点'} ${path}`]),
+    ),
   nameUnits: async (_trx, ids) =>
     new Map(
       ids
