@@ -21,6 +21,7 @@ const subjects = [
   'caseClass',
   'caseLimit',
   'calendarDay',
+  'city',
 ] as const;
 
 /** Who did what, in which post, on what and why; and whether the record is as it was written. */

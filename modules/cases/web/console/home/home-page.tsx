@@ -238,7 +238,7 @@ function FirstCases() {
               <span className="gw-soft">{one.className}</span>
               <span className="cases-first__text">{one.text}</span>
               <Marks of={one} />
-              <span className="gw-soft cases-first__place">{one.placeName}</span>
+              <span className="gw-soft">{one.placeName}</span>
               <StateTag label={t(`states.${one.state}`)} tone={toneOf(one.state, one.suspended)} />
             </Link>
           </li>
