@@ -12,7 +12,7 @@ import {
   type DemoAccount,
   type DemoPlaces,
   seedDemoAccounts,
-} from '../../modules/identity/index.ts';
+} from '../../modules/identity/demo.ts';
 import { listUnits, loadUnits } from '../../modules/organization/index.ts';
 import { listPlaces, loadPlaces, locatePoint } from '../../modules/places/index.ts';
 import type { Cast } from './demo-flow.ts';
@@ -76,6 +76,16 @@ async function findDemoPlaces(trx: Trx, city: string): Promise<DemoPlaces> {
   };
 }
 
+/** Buildings of the demo's community, then as many points of others: communities where nobody holds a post. */
+async function listPoints(trx: Trx, community: string): Promise<{ lng: number; lat: number }[]> {
+  const centers = (list: Awaited<ReturnType<typeof listPlaces>>) =>
+    list.flatMap((place) => (place.center ? [place.center] : []));
+  const near = centers(await listPlaces(trx, 'building', community));
+  const others = await listPlaces(trx, 'grid', community.split('.')[0] ?? '');
+  const far = centers(others.filter((grid) => !grid.path.startsWith(`${community}.`)));
+  return [...near, ...Array.from(near, (_, i) => far[i % far.length] ?? demoPoint)];
+}
+
 function describe(account: DemoAccount, places: DemoPlaces): string {
   const number = Number(/^dept(?:lead)?(\d*)$/.exec(account.username ?? '')?.[1] || 1);
   if (/^dept/.test(account.username ?? '')) return places.departments[number - 1]?.name ?? '';
@@ -105,7 +115,12 @@ export async function prepareDemo(
     const jobs = await startJobs(city, (error) => print(String(error)), { worker: false });
     try {
       const services = { config, city, files: createFileStore(config), jobs };
-      await seedCases(services, { count: CASES, seed: 20261123 });
+      await seedCases(services, {
+        count: CASES,
+        seed: 20261123,
+        people: accounts,
+        points: await inCity((trx) => listPoints(trx, places.community)),
+      });
     } finally {
       await jobs.stop();
     }

@@ -115,7 +115,7 @@ export async function raiseCall(
 }
 
 /** When the departments of a call are to answer. @throws AppError cases/no-limit */
-function setDeadlines(limits: CallLimits): DepartmentRow['due'] {
+export function setDeadlines(limits: CallLimits): DepartmentRow['due'] {
   const due = (step: TimedStep) => {
     const limit = findCallLimit(limits, step);
     if (!limit) throw new AppError('cases/no-limit', { stage: `call.${step}` });

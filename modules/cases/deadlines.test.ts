@@ -70,6 +70,19 @@ describe('the limit that applies', () => {
     expect(findLimit(rules, { ...question, date: '2025-12-31' })).toBeUndefined();
   });
 
+  test('without a severity is that of the loosest, unless one is for all', () => {
+    const { classCode } = question;
+    const rules = [
+      rule({ classCode, severity: 1, value: 1 }),
+      rule({ classCode, severity: 4, value: 4 }),
+      rule({ classCode, severity: 2, value: 2 }),
+    ];
+    const unknown = { ...question, severity: null };
+    expect(findLimit(rules, unknown)?.value).toBe(4);
+    expect(findLimit([...rules, rule({ value: 9 })], unknown)?.value).toBe(9);
+    expect(findLimit(rules, { ...unknown, stage: 'verify' })).toBeUndefined();
+  });
+
   test('is never one of another stage, class, severity or zone', () => {
     const other = { stage: 'verify', classCode: 'E0102', severity: 3, zone: 'rural' };
     for (const [key, value] of Object.entries(other)) {

@@ -34,7 +34,8 @@ export interface LimitQuestion {
 
 /**
  * The limit that applies on a day: the one of the class before that of all classes, then of the severity, then of the
- * zone; of those that say the same, the latest. Undefined when the city has none.
+ * zone; of those that say the same, the latest. Without a severity that of the loosest one stands in where there is none
+ * for all. Undefined when the city has none.
  */
 export function findLimit(
   rules: readonly LimitRule[],
@@ -49,7 +50,16 @@ export function findLimit(
     if (!best || rank(rule) > rank(best)) best = rule;
     else if (rank(rule) === rank(best) && rule.effectiveFrom > best.effectiveFrom) best = rule;
   }
-  return best;
+  if (best || question.severity !== null) return best;
+  // A case that was solved without being registered has no severity; reopened, it gets the loosest of its class.
+  const severity = Math.max(
+    ...rules.flatMap((rule) =>
+      rule.stage === question.stage && rule.classCode === question.classCode
+        ? (rule.severity ?? [])
+        : [],
+    ),
+  );
+  return Number.isFinite(severity) ? findLimit(rules, { ...question, severity }) : undefined;
 }
 
 function rank(rule: LimitRule): number {

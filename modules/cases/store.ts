@@ -110,6 +110,12 @@ export function withHolder<T extends FlatHolder>(
 
 type FlatCase = Omit<LoadedCase, 'holder'> & FlatHolder;
 
+/** Whether there is any case that the actor sees. */
+export async function hasCases(trx: Trx): Promise<boolean> {
+  const { rows } = await sql`select from cases limit 1`.execute(trx);
+  return rows.length > 0;
+}
+
 /** A case that the transaction may see, with what the workflow asks. */
 export async function findCase(trx: Trx, id: string): Promise<LoadedCase | undefined> {
   const { rows } = await sql<FlatCase>`
