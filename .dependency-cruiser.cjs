@@ -3,7 +3,7 @@
 /** What another module may import on a server: its face. */
 const serverFace = '^modules/[^/]+/index\\.ts$';
 /** What anybody may import: shapes, route tables, words, and tables of rules without I/O. */
-const pureFace = '^modules/[^/]+/(([a-z]+-)?contract|format|posts|workflow)\\.ts$';
+const pureFace = '^modules/[^/]+/([a-z-]*contract|format|posts|workflow)\\.ts$';
 /** What another module's screens may import. */
 const webFace = '^modules/[^/]+/web/index\\.tsx?$';
 /** What runs in browsers as well as on servers. */

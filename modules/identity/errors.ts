@@ -1,8 +1,7 @@
 import { defineErrors } from '../../kernel/errors/app-error.ts';
 import { mapConstraint } from '../../kernel/http/error-handler.ts';
 
-/** Coded errors of this module. */
-export const identityErrors = defineErrors('identity', {
+defineErrors('identity', {
   'not-found': {
     status: 404,
     zh: '没有找到这个账号、岗位或密钥。请返回列表重新打开。',

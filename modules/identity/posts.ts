@@ -99,16 +99,6 @@ export function findPost(code: string): PostDefinition | undefined {
   return isPost(code) ? posts[code] : undefined;
 }
 
-/** Message key of a post's name, in `locales/`. */
-export function postNameKey<P extends PostCode>(code: P): `identity:posts.${P}` {
-  return `identity:posts.${code}`;
-}
-
-/** Message key of a level's name, in `locales/`. */
-export function levelNameKey<L extends Level>(level: L): `identity:levels.${L}` {
-  return `identity:levels.${level}`;
-}
-
 /** A place's path: divisions from the city down, then grid, micro-grid and building, of which some may be absent. */
 const path = /^\d{6}(\.\d{6}(\.\d{3}(\.\d{3}(\.g\d{3}(\.m\d{2})?)?(\.b\d{5})?)?)?)?$/;
 
