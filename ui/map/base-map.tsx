@@ -38,6 +38,8 @@ export interface BaseMapProps {
   pins?: readonly MapPin[];
   selected?: string | undefined;
   onPin?: (id: string) => void;
+  /** Told the pins of a mark whose pins lie at one spot; the first of them goes to `onPin` without it. */
+  onGroup?: (ids: string[]) => void;
   /** The pin that says where; with `onPosition` it can be moved, and a tap on the map sets it. */
   position?: Position | undefined;
   onPosition?: (position: Position) => void;
@@ -78,6 +80,7 @@ export function BaseMap({
   pins = [],
   selected,
   onPin,
+  onGroup,
   position,
   onPosition,
   onBounds,
@@ -93,8 +96,8 @@ export function BaseMap({
   const [asList, setAsList] = useState(false);
   const [solid, setSolid] = useState(tilted);
   const [located, setLocated] = useState<'refused' | number>();
-  const latest = useRef({ onPin, onPosition, onBounds });
-  latest.current = { onPin, onPosition, onBounds };
+  const latest = useRef({ onPin, onGroup, onPosition, onBounds });
+  latest.current = { onPin, onGroup, onPosition, onBounds };
   const begin = useRef({ view, tilted });
 
   useEffect(() => {
@@ -105,7 +108,11 @@ export function BaseMap({
     made.on('load', () => {
       for (const [name, image] of drawPins()) made.addImage(name, image, { pixelRatio: 2 });
       stopAreas = followAreas(made);
-      listenToPins(made, (id) => latest.current.onPin?.(id));
+      listenToPins(made, (ids) => {
+        const { onGroup, onPin } = latest.current;
+        if (ids.length > 1 && onGroup) onGroup(ids);
+        else if (ids[0]) onPin?.(ids[0]);
+      });
       made.on('click', (event) =>
         latest.current.onPosition?.({ lng: event.lngLat.lng, lat: event.lngLat.lat }),
       );
@@ -285,17 +292,27 @@ function openMap(
   }
 }
 
-function listenToPins(map: MapLibreMap, onPin: (id: string) => void): void {
+/** From this zoom on a mark opens as a list instead of coming closer; so does one that never comes apart. */
+const groupZoom = 18;
+const groupSize = 100;
+
+function listenToPins(map: MapLibreMap, onPins: (ids: string[]) => void): void {
   map.on('click', 'pin', (event) => {
     const id = event.features?.[0]?.properties.id;
-    if (typeof id === 'string') onPin(id);
+    if (typeof id === 'string') onPins([id]);
   });
   map.on('click', 'cluster', async (event) => {
     const cluster = event.features?.[0];
-    if (!cluster) return;
     const source = map.getSource<GeoJSONSource>('pins');
-    const zoom = await source?.getClusterExpansionZoom(cluster.properties.cluster_id);
-    map.easeTo({ center: event.lngLat, zoom: zoom ?? map.getZoom() + 2 });
+    if (!cluster || !source) return;
+    const id = cluster.properties.cluster_id;
+    const zoom = await source.getClusterExpansionZoom(id);
+    if (zoom <= groupZoom && map.getZoom() < groupZoom - 1) {
+      map.easeTo({ center: event.lngLat, zoom });
+      return;
+    }
+    const leaves = await source.getClusterLeaves(id, groupSize, 0);
+    onPins(leaves.map((leaf) => String(leaf.properties?.id)));
   });
   for (const layer of ['pin', 'cluster']) {
     map.on('mouseenter', layer, () => {

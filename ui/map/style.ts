@@ -172,7 +172,9 @@ export function mapStyle(): StyleSpecification {
         data: empty,
         cluster: true,
         clusterRadius: 44,
-        clusterMaxZoom: 16,
+        // To the last zoom: what lies at one door stays one mark, which opens as a list.
+        clusterMaxZoom: 22,
+        maxzoom: 23,
         clusterProperties: {
           late: ['+', ['case', ['==', ['get', 'tone'], 'late'], 1, 0]],
           dueSoon: ['+', ['case', ['==', ['get', 'tone'], 'dueSoon'], 1, 0]],

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useMemo, useState } from 'react';
+import { lazy, type ReactElement, Suspense, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Bounds } from '../../../../ui/map/areas.ts';
 import type { MapPin } from '../../../../ui/map/base-map.tsx';
@@ -8,7 +8,7 @@ import { Empty, ErrorPanel, Skeleton } from '../../../../ui/parts/states.tsx';
 import { Link, navigate, useSearch } from '../../../../ui/router/router.tsx';
 import { Page } from '../../../../ui/shell/page.tsx';
 import { useMe } from '../../../identity/web/index.ts';
-import { type CaseSummary, useCaseList, useNearbyCases } from '../queries.ts';
+import { type CaseSummary, type NearbyCase, useCaseList, useNearbyCases } from '../queries.ts';
 import { toneOf } from '../words.ts';
 import { CaseCard } from './case-card.tsx';
 import { useDefaultView } from './default-view.ts';
@@ -54,7 +54,7 @@ function OpenMap() {
   const { t } = useTranslation('cases');
   const { view } = useDefaultView();
   const [bounds, setBounds] = useState<Bounds>();
-  const [chosen, setChosen] = useState<string>();
+  const [chosen, setChosen] = useState<readonly string[]>([]);
   const cases = useNearbyCases(bounds && { ...bounds, limit: 500 });
   const items = cases.data?.items ?? [];
   const pins = useMemo<MapPin[]>(
@@ -68,43 +68,87 @@ function OpenMap() {
       })),
     [cases.data],
   );
-  const one = items.find((item) => item.id === chosen);
+  const hint = cases.data
+    ? t('mobile.map.count', { count: cases.data.total })
+    : t('mobile.loading');
   return (
     <div className="map-page">
       <Suspense fallback={<Skeleton height="100%" />}>
         <BaseMap
           view={view}
           pins={pins}
-          selected={chosen}
-          onPin={setChosen}
+          selected={chosen[0]}
+          onPin={(id) => setChosen([id])}
+          onGroup={setChosen}
           onBounds={(b) => setBounds(snap(b))}
           locate
         />
       </Suspense>
-      <div className="map-page__chosen" aria-live="polite">
-        {cases.isError ? (
+      {cases.isError ? (
+        <div className="map-page__chosen">
           <ErrorPanel error={cases.error} onRetry={() => void cases.refetch()} />
-        ) : one ? (
-          <Link to={`/cases/${one.id}`} className="case-card__row">
-            <span className="case-card__main">
-              <span className="gw-inline">
-                <StateTag label={t(`states.${one.state}`)} tone={toneOf(one.state)} />
-                <strong>{one.className}</strong>
-              </span>
-              <span className="case-card__text">{one.text}</span>
-              <span className="gw-soft gw-small">
-                {one.placeName} · <When at={one.reportedAt} />
-              </span>
-            </span>
-            {one.thumbUrl && <img className="case-card__thumb" src={one.thumbUrl} alt="" />}
-          </Link>
-        ) : (
-          <p className="gw-soft">
-            {cases.data ? t('mobile.map.count', { count: cases.data.total }) : t('mobile.loading')}
-          </p>
-        )}
-      </div>
+        </div>
+      ) : (
+        <Chosen hint={hint} onClose={() => setChosen([])}>
+          {items
+            .filter((item) => chosen.includes(item.id))
+            .map((item) => (
+              <li key={item.id}>
+                <OpenCard one={item} />
+              </li>
+            ))}
+        </Chosen>
+      )}
     </div>
+  );
+}
+
+/** What was tapped on the map, one or what lies at one spot. */
+function Chosen({
+  hint,
+  onClose,
+  children,
+}: {
+  hint: string;
+  onClose: () => void;
+  children: ReactElement[];
+}) {
+  const { t } = useTranslation('ui');
+  return (
+    <div className="map-page__chosen" aria-live="polite">
+      {children.length === 0 ? (
+        <p className="gw-soft">{hint}</p>
+      ) : (
+        <>
+          <p className="map-page__close">
+            <span>{children.length > 1 ? t('map.here', { count: children.length }) : ''}</span>
+            <button type="button" className="gw-button gw-button--plain" onClick={onClose}>
+              {t('act.close')}
+            </button>
+          </p>
+          <ul className="gw-stack">{children}</ul>
+        </>
+      )}
+    </div>
+  );
+}
+
+function OpenCard({ one }: { one: NearbyCase }) {
+  const { t } = useTranslation('cases');
+  return (
+    <Link to={`/cases/${one.id}`} className="gw-card case-card__row">
+      <span className="case-card__main">
+        <span className="gw-inline">
+          <StateTag label={t(`states.${one.state}`)} tone={toneOf(one.state)} />
+          <strong>{one.className}</strong>
+        </span>
+        <span className="case-card__text">{one.text}</span>
+        <span className="gw-soft gw-small">
+          {one.placeName} · <When at={one.reportedAt} />
+        </span>
+      </span>
+      {one.thumbUrl && <img className="case-card__thumb" src={one.thumbUrl} alt="" />}
+    </Link>
   );
 }
 
@@ -129,7 +173,7 @@ function boundsOfCases(items: readonly CaseSummary[]): Bounds | undefined {
 function TodoMap() {
   const { t } = useTranslation('cases');
   const list = useCaseList({ view: 'inbox', sort: 'due', limit: 200 });
-  const [chosen, setChosen] = useState<string>();
+  const [chosen, setChosen] = useState<readonly string[]>([]);
   const items = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
   const pins = useMemo<MapPin[]>(
     () =>
@@ -152,15 +196,15 @@ function TodoMap() {
       </Empty>
     );
   }
-  const one = items.find((item) => item.id === chosen);
   return (
     <div className="map-page">
       <Suspense fallback={<Skeleton height="100%" />}>
         <BaseMap
           view={view}
           pins={pins}
-          selected={chosen}
-          onPin={setChosen}
+          selected={chosen[0]}
+          onPin={(id) => setChosen([id])}
+          onGroup={setChosen}
           locate
           list={
             <ul className="gw-stack">
@@ -173,13 +217,15 @@ function TodoMap() {
           }
         />
       </Suspense>
-      <div className="map-page__chosen" aria-live="polite">
-        {one ? (
-          <CaseCard one={one} />
-        ) : (
-          <p className="gw-soft">{t('mobile.map.count', { count: items.length })}</p>
-        )}
-      </div>
+      <Chosen hint={t('mobile.map.count', { count: items.length })} onClose={() => setChosen([])}>
+        {items
+          .filter((item) => chosen.includes(item.id))
+          .map((item) => (
+            <li key={item.id}>
+              <CaseCard one={item} />
+            </li>
+          ))}
+      </Chosen>
     </div>
   );
 }

@@ -1,8 +1,12 @@
 import { useTranslation } from 'react-i18next';
 import type { TimelineItem } from '../../../../ui/parts/timeline.tsx';
+import { type Level, levels, type Stage, stages } from '../../workflow.ts';
 import type { TimelineEntry } from '../queries.ts';
 import { usePostName } from '../who.ts';
 import { namelessOf, picturesOf, timelineKey } from '../words.ts';
+
+const isStage = (value: unknown): value is Stage => stages.includes(value as Stage);
+const isLevel = (value: unknown): value is Level => levels.includes(value as Level);
 
 /** A case's history in sentences that name the post, not the person; newest first. */
 export function useTimelineItems(): (
@@ -18,12 +22,17 @@ export function useTimelineItems(): (
         const who =
           [entry.byName, entry.post && postName(entry.post)].filter(Boolean).join(' · ') ||
           t(`who.${namelessOf(entry.action)}`);
+        const { stage, level } = entry.data;
+        const what =
+          entry.action === 'escalated' && isStage(stage) && isLevel(level)
+            ? t('mobile.escalatedTo', { stage: t(`stages.${stage}`), level: t(`levels.${level}`) })
+            : t(timelineKey(entry.action));
         const part =
           entry.caseNumber === caseNumber ? '' : t('timeline.onPart', { number: entry.caseNumber });
         return {
           id: entry.id,
           at: entry.at,
-          sentence: `${t('timeline.by', { who, what: t(timelineKey(entry.action)) })}${part}`,
+          sentence: `${t('timeline.by', { who, what })}${part}`,
           words: entry.text,
           pictures: picturesOf(entry.files),
         };
