@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { type Config, ConfigError, readConfig } from '../../kernel/config/config.ts';
 import { type OpenDatabase, openDatabase } from '../../kernel/db/open.ts';
 import { AppError, formatError } from '../../kernel/errors/app-error.ts';
-import { assertNoDemoAccounts } from '../../modules/identity/index.ts';
+import { assertNoDemoAccounts } from '../../modules/identity/demo.ts';
 import { type App, buildApp } from './build-app.ts';
 
 export interface Running extends App {

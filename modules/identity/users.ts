@@ -6,6 +6,7 @@ import { AppError } from '../../kernel/errors/app-error.ts';
 import { type Actor, system } from '../../kernel/http/actor.ts';
 import { findSeparatedPosts, insertAppointment } from './appointment-store.ts';
 import { identityRoutes } from './contract.ts';
+import './errors.ts';
 import { changeDisabled, createUser, type NewUser, resetPassword } from './people.ts';
 import { findPersonIdByUsername } from './session-store.ts';
 

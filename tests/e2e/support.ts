@@ -5,7 +5,7 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import sharp from 'sharp';
 import { expect, inject } from 'vitest';
 import { createVisitor, type Visitor } from '../../apps/server/http-client.ts';
-import { DEMO_PASSWORD } from '../../modules/identity/index.ts';
+import { DEMO_PASSWORD } from '../../modules/identity/demo.ts';
 
 /** Address of the demo server. */
 export const demoUrl: string = inject('demoUrl');

@@ -14,7 +14,8 @@ function parse(path: string, text: string): ts.SourceFile {
   return ts.createSourceFile(path, text, ts.ScriptTarget.ESNext, true, kind);
 }
 
-const letters = /\p{L}{2,}/u;
+/** Words: a number such as WD-20261123-0042 is none. */
+const letters = /\p{Ll}{2,}|\p{Script=Han}/u;
 const han = /\p{Script=Han}/u;
 
 /** Attributes whose text somebody reads or hears. */

@@ -5,7 +5,7 @@ import { defineCommand, type Invocation, type Option, UsageError } from '../comm
 import { withDatabase } from '../database.ts';
 
 const administrators = ['systemAdministrator', 'securityAdministrator', 'auditor'] as const;
-type Users = typeof import('../../../modules/identity/index.ts').users;
+type Users = typeof import('../../../modules/identity/users.ts').users;
 type Administrator = (typeof administrators)[number];
 
 const username: Option = { type: 'string', short: 'u', value: 'NAME', help: 'username (needed)' };
@@ -41,7 +41,7 @@ function asSystem<T>(
 ): Promise<T> {
   return withDatabase(config, log, async (database) => {
     // loaded here, since the sign-in library takes its time
-    const { users } = await import('../../../modules/identity/index.ts');
+    const { users } = await import('../../../modules/identity/users.ts');
     return withTransaction(database, system, {}, (trx) => work(trx, users));
   });
 }
