@@ -37,6 +37,8 @@ export interface CallOptions {
   signal?: AbortSignal;
   /** Made once for one intent of the person and kept over retries; made here when absent. */
   idempotencyKey?: string;
+  /** Sent without the session: what was written by nobody signed in stays so. */
+  anonymous?: boolean;
   /** Further headers, e.g. the secret of uploads without signing in. */
   headers?: Record<string, string>;
   /** A 401 is then an answer like another, and does not lead to the sign-in page. */
@@ -132,7 +134,11 @@ function toRequest(method: string, input: LooseInput, options: CallOptions): Req
     'accept-language': settings.locale(),
     ...options.headers,
   };
-  const init: RequestInit = { method, headers, credentials: 'same-origin' };
+  const init: RequestInit = {
+    method,
+    headers,
+    credentials: options.anonymous ? 'omit' : 'same-origin',
+  };
   if (method !== 'GET') headers['idempotency-key'] = options.idempotencyKey ?? newId();
   if (input.ifMatch !== undefined) headers['if-match'] = `"${input.ifMatch}"`;
   if (input.body instanceof FormData) {

@@ -9,7 +9,7 @@ export interface OutboxItem {
   /** What it is in a line, for the list. */
   title: string;
   payload: unknown;
-  /** UUID of who sent it, null when not signed in; sent only while the same person is there. */
+  /** UUID of who sent it: sent only while the same person is there. Null for nobody signed in: sent as such, always. */
   owner: string | null;
   /** UTC instant. */
   createdAt: string;
@@ -94,12 +94,14 @@ export function createOutbox(store: OutboxStore) {
       });
     },
 
-    /** Sends what waits for `owner`; stops where the network does. Refused items stay, marked. Answers how many went. */
+    /** Sends what waits for `owner` or for nobody; stops where the network does. Refused items stay, marked. Answers how many went. */
     flush(owner: string | null): Promise<number> {
       return inTurn(async () => {
         await refresh();
         let sent = 0;
-        for (const item of items.filter((one) => one.owner === owner && !one.refused)) {
+        for (const item of items.filter(
+          (one) => (one.owner === owner || one.owner === null) && !one.refused,
+        )) {
           try {
             await attempt(item);
             sent += 1;

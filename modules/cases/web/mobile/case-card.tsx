@@ -28,7 +28,7 @@ export function CaseCard({ one, mine = false }: { one: CaseSummary; mine?: boole
             {isOpen(one.state) ? <Clock clock={clockOf(one)} /> : null}
             {one.supervised && <span className="gw-tag">{t('marks.supervised')}</span>}
           </p>
-          <h3 className="case-card__class">{one.className}</h3>
+          <p className="case-card__class">{one.className}</p>
           <p className="case-card__text">{one.text}</p>
           <p className="gw-soft gw-small">
             {one.address ?? one.placeName} · <When at={one.reportedAt} />

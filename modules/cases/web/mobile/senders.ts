@@ -1,7 +1,8 @@
-import { callRoute } from '../../../../ui/api/client.ts';
+import { type CallOptions, callRoute } from '../../../../ui/api/client.ts';
 import { outbox } from '../../../../ui/offline/device.ts';
 import type { PickedPicture } from '../../../../ui/parts/prepare-picture.ts';
-import type { ReportAnswer, ReportBody } from '../queries.ts';
+import type { CaseClass, ReportAnswer, ReportBody } from '../queries.ts';
+import { keepTracked } from './tracked.ts';
 
 /** Pictures on their way: those that are up name their file. */
 export interface SendingPicture extends PickedPicture {
@@ -34,7 +35,7 @@ type Save = (payload: unknown) => Promise<void>;
 async function upload<P extends { pictures: SendingPicture[] }>(
   payload: P,
   save: Save,
-  headers: Record<string, string> = {},
+  options: CallOptions = {},
 ): Promise<string[]> {
   for (const picture of payload.pictures) {
     if (picture.fileId) continue;
@@ -43,30 +44,40 @@ async function upload<P extends { pictures: SendingPicture[] }>(
     const file = (await callRoute(
       'POST /api/files',
       { body },
-      { idempotencyKey: picture.id, headers },
-    )) as {
-      id: string;
-    };
+      { ...options, idempotencyKey: picture.id },
+    )) as { id: string };
     picture.fileId = file.id;
     await save(payload);
   }
   return payload.pictures.map((picture) => picture.fileId!);
 }
 
+/** The likeliest class for what was written without a network; '' makes the server say that one is missing. */
+async function proposeClass(q: string): Promise<string> {
+  const found = (await callRoute('GET /api/cases/classes', { query: { q, limit: 1 } })) as {
+    items: CaseClass[];
+  };
+  return found.items[0]?.code ?? '';
+}
+
 /** Tells the outbox how reports and actions go to the server. */
 export function registerSenders(): void {
   outbox.register('cases/report', async (item, save) => {
     const payload = item.payload as ReportPayload;
-    const headers: Record<string, string> = payload.uploadToken
-      ? { 'x-upload-token': payload.uploadToken }
+    const options: CallOptions = payload.uploadToken
+      ? { anonymous: true, headers: { 'x-upload-token': payload.uploadToken } }
       : {};
-    const pictures = await upload(payload, save, headers);
-    const body = { ...payload.body, pictures };
-    return (await callRoute(
+    const pictures = await upload(payload, save, options);
+    const classCode = payload.body.classCode || (await proposeClass(payload.body.text));
+    const body = { ...payload.body, classCode, pictures };
+    const answer = (await callRoute(
       'POST /api/cases',
       { body },
-      { idempotencyKey: item.id, headers },
+      { ...options, idempotencyKey: item.id },
     )) as ReportAnswer;
+    if (answer.trackingCode)
+      keepTracked({ number: answer.number, trackingCode: answer.trackingCode });
+    return answer;
   });
   outbox.register('cases/write', async (item, save) => {
     const payload = item.payload as WritePayload;

@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ApiError } from '../../../../../ui/api/error.ts';
+import { ApiError, isPassing } from '../../../../../ui/api/error.ts';
 import { newId } from '../../../../../ui/api/intent.ts';
 import { outbox } from '../../../../../ui/offline/device.ts';
 import { ErrorPanel, Skeleton } from '../../../../../ui/parts/states.tsx';
@@ -25,6 +25,7 @@ export default function CheckStep() {
   const [problem, setProblem] = useState<unknown>();
   const [busy, setBusy] = useState(false);
   const proposed = useProposedClass(report, ready);
+  const classLater = report.classCode === undefined && proposed.later;
   const located = useLocated(report.picked ? undefined : report.position);
   const names = report.picked?.names ?? located.data?.names;
   const place = names && formatPlace(names, i18n.language === 'en' ? 'en' : 'zh-CN');
@@ -34,9 +35,9 @@ export default function CheckStep() {
     setProblem(undefined);
     try {
       const payload: ReportPayload = {
-        body: toBody(report, me === null),
+        body: toBody(report, !me),
         pictures: report.pictures,
-        uploadToken: me === null ? newId().replaceAll('-', '') : null,
+        uploadToken: me ? null : newId().replaceAll('-', ''),
       };
       const outcome = await outbox.handIn({
         id: report.id,
@@ -59,7 +60,8 @@ export default function CheckStep() {
   }
 
   const complete =
-    report.classCode !== undefined && (report.picked ?? report.position) !== undefined;
+    (report.classCode !== undefined || (classLater && report.text.trim() !== '')) &&
+    (report.picked ?? report.position) !== undefined;
   return (
     <Page
       title={t('mobile.report.check')}
@@ -84,7 +86,11 @@ export default function CheckStep() {
       <dl className="report-summary gw-card">
         <Row label={t('fields.classCode')} to="/report/class" chosen={Boolean(report.className)}>
           {report.className ??
-            (proposed.pending ? <Skeleton height={24} width={120} /> : t('mobile.report.noClass'))}
+            (proposed.pending ? (
+              <Skeleton height={24} width={120} />
+            ) : (
+              t(classLater ? 'mobile.report.classLater' : 'mobile.report.noClass')
+            ))}
         </Row>
         <Row label={t('mobile.report.place')} to="/report/where">
           {[names?.estate, place, report.address.trim()].filter(Boolean).join(' · ')}
@@ -150,8 +156,9 @@ function useProposedClass(report: ReportDraft, ready: boolean) {
     });
   }, [best, report.classChosen, report.classCode]);
   return {
-    pending: classes.isFetching,
-    error: classes.isError ? classes.error : undefined,
+    pending: classes.isFetching && !classes.isPaused,
+    later: classes.isPaused || isPassing(classes.error),
+    error: classes.isError && !isPassing(classes.error) ? classes.error : undefined,
     retry: () => void classes.refetch(),
   };
 }

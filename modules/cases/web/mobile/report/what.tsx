@@ -5,6 +5,7 @@ import { SkeletonList } from '../../../../../ui/parts/states.tsx';
 import { showToast } from '../../../../../ui/parts/toasts.tsx';
 import { navigate } from '../../../../../ui/router/router.tsx';
 import { Page } from '../../../../../ui/shell/page.tsx';
+import { useCaseClasses } from '../../queries.ts';
 import { clearReport, isBegun, restoreReport, updateReport, useReport } from './draft.ts';
 
 /** Step 1: a picture, or words. */
@@ -12,6 +13,9 @@ export default function WhatStep() {
   const { t } = useTranslation('cases');
   const { report, ready } = useReport();
   const textId = useId();
+
+  // So that a class can be chosen where there is no network later.
+  useCaseClasses();
 
   // The map's code is on its way while the person writes.
   useEffect(() => void import('../../../../../ui/map/base-map.tsx').catch(() => {}), []);

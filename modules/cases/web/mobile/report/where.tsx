@@ -1,5 +1,6 @@
 import { lazy, Suspense, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { isPassing } from '../../../../../ui/api/error.ts';
 import { ErrorPanel, Skeleton, SkeletonList } from '../../../../../ui/parts/states.tsx';
 import { navigate } from '../../../../../ui/router/router.tsx';
 import { useElder } from '../../../../../ui/shell/elder.ts';
@@ -25,6 +26,8 @@ export default function WhereStep() {
   const located = useLocated(report.picked ? undefined : report.position);
   const places = i18n.language === 'en' ? 'en' : 'zh-CN';
   const names = report.picked?.names ?? located.data?.names;
+  // Without a network the place is found when the report is sent; a place that is refused is refused now.
+  const later = isPassing(located.error) || located.isPaused;
   const near = report.position ?? (view && 'lng' in view ? view : undefined);
 
   return (
@@ -39,16 +42,18 @@ export default function WhereStep() {
               {names
                 ? formatPlace(names, places)
                 : t(
-                    report.position && located.isFetching
-                      ? 'mobile.report.locating'
-                      : 'mobile.report.noPlace',
+                    report.position && later
+                      ? 'mobile.report.placeLater'
+                      : report.position && located.isFetching
+                        ? 'mobile.report.locating'
+                        : 'mobile.report.noPlace',
                   )}
             </p>
           )}
           <button
             type="button"
             className="gw-button gw-button--primary gw-button--block"
-            disabled={!names}
+            disabled={!names && !(report.position && later)}
             onClick={() => {
               if (report.position) rememberPlace(report.position);
               navigate('/report/check');
@@ -85,7 +90,7 @@ export default function WhereStep() {
               />
             </Suspense>
           </div>
-          {located.isError && (
+          {located.isError && !later && (
             <ErrorPanel error={located.error} title={t('mobile.report.notHere')} />
           )}
           <div className="gw-field">
