@@ -254,11 +254,15 @@ export const useCaseAudit = (caseId: string, enabled = true) =>
   });
 
 /** The board of department calls. */
-export const useCalls = (state: CallFilter = 'open', options: { pollMs?: number } = {}) =>
+export const useCalls = (
+  state: CallFilter = 'open',
+  options: { pollMs?: number; enabled?: boolean } = {},
+) =>
   useQuery({
     queryKey: [...caseKeys.calls, state],
     queryFn: ({ signal }) => api('GET /api/cases/calls', { query: { state } }, { signal }),
     placeholderData: (previous) => previous,
+    enabled: options.enabled ?? true,
     ...(options.pollMs ? { refetchInterval: options.pollMs } : {}),
   });
 

@@ -7,7 +7,8 @@ import './parts/forms.css';
 import './lists/lists.css';
 import './case/case.css';
 import './calls/calls.css';
-import './settings/settings.css';
+import './settings/limits.css';
+import './settings/calendar.css';
 import './home/home.css';
 import './report/report.css';
 

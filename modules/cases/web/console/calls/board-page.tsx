@@ -4,14 +4,14 @@ import { useTranslation } from 'react-i18next';
 import { useKeys, useListKeys } from '../../../../../ui/keyboard/keys.tsx';
 import { When } from '../../../../../ui/parts/clock.tsx';
 import { Icon } from '../../../../../ui/parts/icons.tsx';
-import { Empty, ErrorPanel, Skeleton } from '../../../../../ui/parts/states.tsx';
+import { Empty, ErrorPanel, Skeleton, SkeletonList } from '../../../../../ui/parts/states.tsx';
 import { type Call, type CallFilter, useCalls } from '../../queries.ts';
 import { ViewLink } from '../parts/view-link.tsx';
 import { callSteps, cellsOf, isLate, meanScore, sortCalls } from './board.ts';
 import { CallPanel } from './call-panel.tsx';
 import { StepCell } from './step-cell.tsx';
 
-const filters = ['open', 'late', 'raised', 'issued', 'completed', 'refused'] as const;
+const filters = ['open', 'late', 'raised', 'issued', 'completed', 'refused', 'cancelled'] as const;
 
 /** Milliseconds since the epoch, moving on each half minute, so that cells turn late by themselves. */
 function useNow(): number {
@@ -36,7 +36,12 @@ export default function BoardPage() {
     const all = sortCalls(calls.data?.items ?? [], now);
     return state === 'late' ? all.filter((call) => isLate(call, now)) : all;
   }, [calls.data, now, state]);
-  const open = sorted.find((call) => call.id === raw.call);
+  // A link leads to a call that is over, too: to score it, or to read it again.
+  const missing = raw.call !== undefined && calls.isSuccess && state !== 'completed';
+  const completed = useCalls('completed', {
+    enabled: missing && !sorted.some((call) => call.id === raw.call),
+  });
+  const open = [...sorted, ...(completed.data?.items ?? [])].find((call) => call.id === raw.call);
   const show = (call: string | undefined) =>
     void navigate({
       to: '.',
@@ -136,11 +141,9 @@ export default function BoardPage() {
                 <Icon name="close" />
               </button>
             </div>
-            {open ? (
-              <CallPanel key={open.id} call={open} standalone />
-            ) : (
-              <Empty title={t('console.calls.unknownCall')} />
-            )}
+            {open && <CallPanel key={open.id} call={open} standalone />}
+            {!open && completed.isFetching && <SkeletonList rows={4} height={48} />}
+            {!open && !completed.isFetching && <Empty title={t('console.calls.unknownCall')} />}
           </section>
         )}
       </div>

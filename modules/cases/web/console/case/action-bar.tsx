@@ -28,9 +28,15 @@ export function ActionBar({
   const actions = one.actions.filter(
     (action) => action !== 'archive' && action !== 'closeWithParts',
   );
-  const all: (ActionName | 'call')[] = one.callable
-    ? [...actions.slice(0, shownActions - 1), 'call', ...actions.slice(shownActions - 1)]
-    : actions;
+  // What can't be taken back is never the first thing under the hand.
+  const safe = actions.filter((action) => !needsConfirm(action, one));
+  const final = actions.filter((action) => needsConfirm(action, one));
+  const all: (ActionName | 'call')[] = [
+    ...safe.slice(0, shownActions - 1),
+    ...(one.callable ? (['call'] as const) : []),
+    ...safe.slice(shownActions - 1),
+    ...final,
+  ];
   const [first] = all;
   const rest = all.slice(shownActions);
   const name = (action: ActionName | 'call') =>
@@ -49,13 +55,15 @@ export function ActionBar({
     return () => document.removeEventListener('pointerdown', outside);
   }, [open]);
   if (!first) return <p className="gw-soft cases-actions">{t('console.case.noActions')}</p>;
+  const lookOf = (action: ActionName | 'call') => {
+    if (action !== 'call' && needsConfirm(action, one)) return ' gw-button--danger';
+    return action === first ? ' gw-button--primary' : '';
+  };
   const button = (action: ActionName | 'call') => (
     <button
       key={action}
       type="button"
-      className={`gw-button${action === first ? ' gw-button--primary' : ''}${
-        action !== 'call' && needsConfirm(action, one) ? ' gw-button--danger' : ''
-      }`}
+      className={`gw-button${lookOf(action)}`}
       aria-expanded={current === action}
       title={action === first ? `${t('console.case.likeliest')} (e)` : undefined}
       onClick={() => {

@@ -12,7 +12,7 @@ import { RaiseCallForm } from '../calls/raise-call-form.tsx';
 import { Marks } from '../parts/marks.tsx';
 import { Section } from '../parts/section.tsx';
 import { ActionBar } from './action-bar.tsx';
-import { ActionForm } from './action-form.tsx';
+import { ActionForm, needsConfirm } from './action-form.tsx';
 import { CaseAudit } from './case-audit.tsx';
 import { CaseCalls } from './case-calls.tsx';
 import { ClockTable } from './clock-table.tsx';
@@ -31,7 +31,7 @@ export function CaseView({ one, act }: { one: CaseDetail; act: boolean }) {
   const [open, setOpen] = useState<{ action: ActionName | 'call'; initial?: FormValues }>();
   const formBox = useRef<HTMLDivElement>(null);
   const bar = useRef<HTMLDivElement>(null);
-  const [likeliest] = one.actions;
+  const likeliest = one.actions.find((action) => !needsConfirm(action, one));
   // `e` on a list means: open it and begin. Once, not again after each action.
   const asked = useRef(act);
   useEffect(() => {

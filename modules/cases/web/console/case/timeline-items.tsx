@@ -3,6 +3,7 @@ import type { TimelineItem } from '../../../../../ui/parts/timeline.tsx';
 import type { TimelineEntry } from '../../queries.ts';
 import { usePostName } from '../../who.ts';
 import { namelessOf, picturesOf, timelineKey } from '../../words.ts';
+import { useEntryDetails } from './entry-details.ts';
 
 /** Turns entries of a case's history into sentences that name the post, not the person; newest first. */
 export function useTimeline(): (
@@ -13,6 +14,7 @@ export function useTimeline(): (
 ) => TimelineItem[] {
   const { t } = useTranslation('cases');
   const postName = usePostName();
+  const details = useEntryDetails();
   return (entries, caseNumber, caseText) =>
     [...entries]
       .sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0))
@@ -33,7 +35,10 @@ export function useTimeline(): (
               )}
             </>
           ),
-          words: entry.text === caseText ? null : entry.text,
+          words:
+            [entry.text === caseText ? null : entry.text, ...details(entry)]
+              .filter(Boolean)
+              .join('\n') || null,
           pictures: picturesOf(entry.files),
         };
       });

@@ -23,7 +23,7 @@ const columns = [
 /**
  * Cases one a row; narrow, it leaves columns away and keeps the clock, the class and the words.
  *
- * @param active row marked by the keyboard; undefined marks none
+ * @param active row that the keys stand on; the focus goes with it when it moves
  */
 export function CaseTable({
   cases,
@@ -35,7 +35,7 @@ export function CaseTable({
 }: {
   cases: readonly CaseSummary[];
   label: string;
-  active: number | undefined;
+  active: number;
   /** Id of the case that is open beside the list. */
   open: string | undefined;
   loading: boolean;
@@ -98,7 +98,7 @@ function CaseRow({
   }, [active]);
   return (
     <tr
-      className={`cases-row${open ? ' cases-row--open' : ''}`}
+      className={`cases-row${active ? ' cases-row--active' : ''}${open ? ' cases-row--open' : ''}`}
       onClick={(event) => {
         onPoint();
         if (!(event.target as Element).closest('a')) link.current?.click();

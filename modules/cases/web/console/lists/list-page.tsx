@@ -37,7 +37,6 @@ export function ListPage({
   const navigate = useNavigate();
   const list = useCaseList(toCaseFilter(view, search), { pollMs: 60_000 });
   const cases = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
-  const [pointed, setPointed] = useState(false);
   const [actOn, setActOn] = useState<string>();
   const { data: me } = useMe();
   const root = me?.appointments.map((one) => one.placePath).find((path) => path !== null);
@@ -72,18 +71,12 @@ export function ListPage({
     },
   ]);
   const { setActive } = keys;
-  const nearEnd = keys.active >= cases.length - 3;
+  // Whoever goes down by keys need not stop for the next page.
+  const nearEnd = keys.active > 0 && keys.active >= cases.length - 3;
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
   useEffect(() => {
-    if (pointed && nearEnd && hasNextPage && !isFetchingNextPage) void fetchNextPage();
-  }, [pointed, nearEnd, hasNextPage, isFetchingNextPage, fetchNextPage]);
-  const point = useCallback(
-    (index: number) => {
-      setPointed(true);
-      setActive(index);
-    },
-    [setActive],
-  );
+    if (nearEnd && hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [nearEnd, hasNextPage, isFetchingNextPage, fetchNextPage]);
 
   const isNarrowed = Object.keys(narrowing(search)).length > 0;
   const beside = search.case ? 'case' : search.map ? 'map' : undefined;
@@ -144,10 +137,10 @@ export function ListPage({
             <CaseTable
               cases={cases}
               label={t(`console.list.${name}.title`)}
-              active={pointed ? keys.active : undefined}
+              active={keys.active}
               open={search.case}
               loading={list.isPending}
-              onPoint={point}
+              onPoint={setActive}
             />
           )}
           {cases.length > 0 && (

@@ -79,7 +79,8 @@ export default function CalendarPage() {
       </header>
       <Legend />
       <div className="cases-page__split cases-page__split--plain">
-        <div className="cases-page__list">
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and without editing nothing in it takes the focus */}
+        <section className="cases-page__list" tabIndex={0} aria-label={t('console.calendar.list')}>
           {calendar.isError && !shown && (
             <ErrorPanel
               error={calendar.error}
@@ -107,7 +108,7 @@ export default function CalendarPage() {
               />
             ))}
           </div>
-        </div>
+        </section>
         {day && <DayPane key={day.date} day={day} onClose={() => setOpen(undefined)} />}
       </div>
     </div>
