@@ -3,7 +3,7 @@ import '../../ui/base.css';
 import '../../ui/parts/parts.css';
 import '../../ui/shell/page.css';
 import './mobile.css';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { onlineManager, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import i18next from 'i18next';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
@@ -34,6 +34,8 @@ configureApi({
   onSignedOut: () => client.setQueryData(meOptions.queryKey, null),
 });
 
+// It takes every device for online until told: opened without a network, a page would wait for nothing.
+onlineManager.setOnline(navigator.onLine);
 keepQueries(client, ['identity/me', 'cases/list', 'cases/counts', 'cases/one', 'cases/classes']);
 startElder();
 await startI18n((locale) =>

@@ -43,14 +43,15 @@ function SignedOut() {
   );
 }
 
-const shown = 4;
+const shown = 5;
 
 function MyReports() {
   const { t } = useTranslation('cases');
   const list = useCaseList({ view: 'mine', sort: 'newest', limit: 20 });
   const items = list.data?.pages.flatMap((page) => page.items) ?? [];
-  // What waits for the person's own word comes first.
-  const sorted = [...items.filter(awaitsRating), ...items.filter((one) => !awaitsRating(one))];
+  // What waits for the person's own word comes first, but never hides what is under way.
+  const toRate = items.filter(awaitsRating).slice(0, 2);
+  const sorted = [...toRate, ...items.filter((one) => !toRate.includes(one))];
   return (
     <section className="gw-stack">
       <div className="home-head">

@@ -93,7 +93,9 @@ export default function CheckStep() {
             ))}
         </Row>
         <Row label={t('mobile.report.place')} to="/report/where">
-          {[names?.estate, place, report.address.trim()].filter(Boolean).join(' · ')}
+          {[names?.estate, place ?? t('mobile.report.placeLater'), report.address.trim()]
+            .filter(Boolean)
+            .join(' · ')}
         </Row>
         <Row label={t('mobile.report.words')} to="/report">
           {report.text.trim()}
