@@ -75,7 +75,7 @@ const toBox = (bounds: Bounds): LngLatBoundsLike => [
  * The city's map: outlines of places from our own server, pins in clusters, a pin to drag, buildings in 3D. Everything
  * it shows is also a list, for keyboards, screen readers and devices that can't draw it. Import it lazily.
  */
-export function BaseMap({
+export default function BaseMap({
   view,
   pins = [],
   selected,
@@ -323,5 +323,3 @@ function listenToPins(map: MapLibreMap, onPins: (ids: string[]) => void): void {
     });
   }
 }
-
-export default BaseMap;

@@ -5,6 +5,7 @@ import { Clock, When } from '../../../../ui/parts/clock.tsx';
 import { Icon } from '../../../../ui/parts/icons.tsx';
 import { MaskedPhone } from '../../../../ui/parts/masked-phone.tsx';
 import { PictureGrid } from '../../../../ui/parts/picture-grid.tsx';
+import { PlaceName } from '../../../../ui/parts/place-name.tsx';
 import { StateTag } from '../../../../ui/parts/state-tag.tsx';
 import { ErrorPanel, Skeleton, SkeletonList } from '../../../../ui/parts/states.tsx';
 import { Timeline } from '../../../../ui/parts/timeline.tsx';
@@ -119,7 +120,9 @@ function Facts({ one }: { one: CaseDetail }) {
       </div>
       <div>
         <dt>{t('mobile.case.place')}</dt>
-        <dd>{[one.placeName, one.address].filter(Boolean).join(' · ')}</dd>
+        <dd>
+          <PlaceName names={[one.placeName, one.address]} />
+        </dd>
       </div>
       <div>
         <dt>{t('mobile.case.reported')}</dt>
