@@ -111,6 +111,7 @@ export function CaseView({ one }: { one: CaseDetail }) {
 function Facts({ one }: { one: CaseDetail }) {
   const { t } = useTranslation('cases');
   const openPhone = useOpenPhone(one.id);
+  const { data: me } = useMe();
   const { reporter } = one;
   return (
     <dl className="case-facts gw-card">
@@ -152,7 +153,7 @@ function Facts({ one }: { one: CaseDetail }) {
           </dd>
         </div>
       )}
-      {!one.mine && <Follow one={one} />}
+      {me && !one.mine && <Follow one={one} />}
     </dl>
   );
 }
