@@ -212,7 +212,7 @@ function CallRows({
             </p>
             <p className="gw-small gw-soft">{t(`calls.roles.${department.role}`)}</p>
           </td>
-          {cellsOf(department, now).map((cell) => (
+          {cellsOf(department, now, call.state !== 'issued').map((cell) => (
             <td key={cell.step}>
               <StepCell cell={cell} />
             </td>

@@ -68,6 +68,18 @@ describe('cellsOf', () => {
     expect(cells.map((cell) => cell.state)).toEqual(['doneLate', 'waiting', 'later', 'later']);
   });
 
+  it('awaits nothing of a call that is over, and keeps its late marks', () => {
+    const cells = cellsOf(
+      department([
+        step('acknowledge', { dueAt: '2026-11-23T01:00:00Z' }),
+        step('contact', { dueAt: '2026-11-23T01:00:00Z', late: true }),
+      ]),
+      now,
+      true,
+    );
+    expect(cells.map((cell) => cell.state)).toEqual(['none', 'late', 'none', 'none']);
+  });
+
   it('shows every limit that has passed, not only the next', () => {
     const past = { dueAt: '2026-11-23T01:00:00Z' };
     const cells = cellsOf(department([step('acknowledge', past), step('contact', past)]), now);

@@ -13,8 +13,9 @@ export const callSteps = [
  * - `done`, `doneLate`: done in time, or after its limit
  * - `waiting`, `soon`, `late`: not done; far from, near to or past its limit
  * - `later`: an earlier step comes first
+ * - `none`: not done, and the call is over
  */
-export type CellState = 'done' | 'doneLate' | 'waiting' | 'soon' | 'late' | 'later';
+export type CellState = 'done' | 'doneLate' | 'waiting' | 'soon' | 'late' | 'later' | 'none';
 
 export interface Cell {
   step: CallStep;
@@ -25,14 +26,19 @@ export interface Cell {
 
 const soonMs = 60 * 60_000;
 
-/** The four cells of a department's row. `now`: ms since the epoch. */
-export function cellsOf(department: Pick<CallDepartment, 'steps'>, now: number): Cell[] {
+/** The four cells of a department's row. `now`: ms since the epoch; `over`: nothing of the call is awaited any more. */
+export function cellsOf(
+  department: Pick<CallDepartment, 'steps'>,
+  now: number,
+  over = false,
+): Cell[] {
   let first = true;
   return callSteps.map((step) => {
     const found = department.steps.find((one) => one.step === step);
     const dueAt = found?.dueAt ?? null;
     const doneAt = found?.doneAt ?? null;
     if (doneAt !== null) return { step, dueAt, doneAt, state: found?.late ? 'doneLate' : 'done' };
+    if (over) return { step, dueAt, doneAt, state: found?.late ? 'late' : 'none' };
     const left = dueAt === null ? undefined : Date.parse(dueAt) - now;
     const isNext = first;
     first = false;

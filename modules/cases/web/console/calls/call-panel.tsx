@@ -101,7 +101,7 @@ export function CallPanel({ call, standalone = false }: { call: Call; standalone
               {department.mine && <span className="cases-mark">{t('console.calls.mine')}</span>}
             </p>
             <dl className="cases-call__steps">
-              {cellsOf(department, now).map((cell) => (
+              {cellsOf(department, now, call.state !== 'issued').map((cell) => (
                 <div key={cell.step}>
                   <dt>{t(`calls.steps.${cell.step}`)}</dt>
                   <dd>

@@ -10,6 +10,7 @@ const looks: Record<CellState, { icon: IconName; tone: string }> = {
   soon: { icon: 'diamond', tone: 'dueSoon' },
   late: { icon: 'triangle', tone: 'late' },
   later: { icon: 'minus', tone: 'none' },
+  none: { icon: 'minus', tone: 'none' },
 };
 
 /** One step of one department: shape, word and time, so that a late one is plain to see. */

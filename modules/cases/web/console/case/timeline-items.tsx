@@ -17,7 +17,7 @@ export function useTimeline(): (
   const details = useEntryDetails();
   return (entries, caseNumber, caseText) =>
     [...entries]
-      .sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0))
+      .sort((a, b) => b.at.localeCompare(a.at) || b.id.localeCompare(a.id))
       .map((entry) => {
         const who =
           [entry.byName, entry.post && postName(entry.post)].filter(Boolean).join(' · ') ||

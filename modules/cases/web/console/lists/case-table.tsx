@@ -32,6 +32,8 @@ export function CaseTable({
   open,
   loading,
   onPoint,
+  selected,
+  onSelect,
 }: {
   cases: readonly CaseSummary[];
   label: string;
@@ -40,12 +42,41 @@ export function CaseTable({
   open: string | undefined;
   loading: boolean;
   onPoint: (index: number) => void;
+  /** Ids of the cases that something is to be done to together. */
+  selected: readonly string[];
+  onSelect: (ids: readonly string[]) => void;
 }) {
   const { t } = useTranslation('cases');
+  const body = useRef<HTMLTableSectionElement>(null);
+  const point = useRef(onPoint);
+  point.current = onPoint;
+  const before = useRef({ active, cases });
+  useEffect(() => {
+    const moved = before.current.active !== active && before.current.cases === cases;
+    before.current = { active, cases };
+    // The focus goes where the keys go, so that a reader hears the row and Enter opens it; a list that changes by
+    // itself takes it from nobody.
+    if (moved)
+      body.current?.rows[active]?.querySelector<HTMLElement>('.cases-table__text a')?.focus();
+  }, [active, cases]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when the list is another, the mark goes with the row that has the focus
+  useEffect(() => {
+    const rows = [...(body.current?.rows ?? [])];
+    const at = rows.findIndex((row) => row.contains(document.activeElement));
+    if (at >= 0) point.current(at);
+  }, [cases]);
   return (
     <table className="cases-table" aria-label={label} aria-busy={loading}>
       <thead>
         <tr>
+          <th scope="col" className="cases-table__select">
+            <input
+              type="checkbox"
+              aria-label={t('console.bulk.selectAll')}
+              checked={cases.length > 0 && selected.length === cases.length}
+              onChange={(event) => onSelect(event.target.checked ? cases.map(({ id }) => id) : [])}
+            />
+          </th>
           {columns.map((column) => (
             <th key={column} scope="col" className={`cases-table__${column}`}>
               {t(`console.column.${column}`)}
@@ -53,12 +84,12 @@ export function CaseTable({
           ))}
         </tr>
       </thead>
-      <tbody>
+      <tbody ref={body}>
         {loading && cases.length === 0
           ? Array.from({ length: 12 }, (_, row) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: rows without identity
               <tr key={row}>
-                <td colSpan={columns.length}>
+                <td colSpan={columns.length + 1}>
                   <Skeleton height={20} />
                 </td>
               </tr>
@@ -70,6 +101,8 @@ export function CaseTable({
                 active={index === active}
                 open={one.id === open}
                 onPoint={() => onPoint(index)}
+                selected={selected.includes(one.id)}
+                onSelect={() => onSelect(toggle(selected, one.id))}
               />
             ))}
       </tbody>
@@ -77,33 +110,44 @@ export function CaseTable({
   );
 }
 
+/** The list of ids with one more, or without it. */
+export function toggle(ids: readonly string[], id: string): string[] {
+  return ids.includes(id) ? ids.filter((one) => one !== id) : [...ids, id];
+}
+
 function CaseRow({
   one,
   active,
   open,
   onPoint,
+  selected,
+  onSelect,
 }: {
   one: CaseSummary;
   active: boolean;
   open: boolean;
   onPoint: () => void;
+  selected: boolean;
+  onSelect: () => void;
 }) {
   const { t } = useTranslation('cases');
   const link = useRef<HTMLAnchorElement>(null);
-  const wasActive = useRef(active);
-  useEffect(() => {
-    // The focus follows the keys, so that a reader hears the row and Enter opens it.
-    if (active && !wasActive.current) link.current?.focus();
-    wasActive.current = active;
-  }, [active]);
   return (
     <tr
       className={`cases-row${active ? ' cases-row--active' : ''}${open ? ' cases-row--open' : ''}`}
       onClick={(event) => {
         onPoint();
-        if (!(event.target as Element).closest('a')) link.current?.click();
+        if (!(event.target as Element).closest('a, .cases-table__select')) link.current?.click();
       }}
     >
+      <td className="cases-table__select">
+        <input
+          type="checkbox"
+          aria-label={t('console.bulk.select', { number: one.number })}
+          checked={selected}
+          onChange={onSelect}
+        />
+      </td>
       <td className="cases-table__clock">
         <Clock clock={clockOf(one)} />
       </td>

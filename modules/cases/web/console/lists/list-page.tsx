@@ -7,7 +7,8 @@ import { Empty, ErrorPanel, Skeleton } from '../../../../../ui/parts/states.tsx'
 import { useMe } from '../../../../identity/web/index.ts';
 import { type CaseView, useCaseList } from '../../queries.ts';
 import { CasePane } from '../case/case-pane.tsx';
-import { CaseTable } from './case-table.tsx';
+import { BulkBar } from './bulk-bar.tsx';
+import { CaseTable, toggle } from './case-table.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { type ListSearch, narrowing, parseListSearch, toCaseFilter } from './search.ts';
 import { StatusStrip } from './status-strip.tsx';
@@ -38,6 +39,7 @@ export function ListPage({
   const list = useCaseList(toCaseFilter(view, search), { pollMs: 60_000 });
   const cases = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
   const [actOn, setActOn] = useState<string>();
+  const [marked, setMarked] = useState<readonly string[]>([]);
   const { data: me } = useMe();
   const root = me?.appointments.map((one) => one.placePath).find((path) => path !== null);
 
@@ -49,6 +51,11 @@ export function ListPage({
         resetScroll: false,
       } as never),
     [navigate],
+  );
+  // What has left the list is not acted on unseen.
+  const selected = useMemo(
+    () => marked.filter((id) => cases.some((one) => one.id === id)),
+    [marked, cases],
   );
   const keys = useListKeys({
     count: cases.length,
@@ -63,6 +70,14 @@ export function ListPage({
       key: 'm',
       label: t('console.keys.map'),
       run: () => change({ map: search.map ? undefined : true }),
+    },
+    {
+      key: 'x',
+      label: t('console.keys.select'),
+      run: () => {
+        const at = cases[keys.active];
+        if (at) setMarked(toggle(selected, at.id));
+      },
     },
     {
       key: 'Escape',
@@ -121,6 +136,10 @@ export function ListPage({
       <FilterBar search={search} root={root ?? undefined} onChange={change} />
       <div className="cases-page__split">
         <div className="cases-page__list">
+          <BulkBar
+            selected={cases.filter(({ id }) => selected.includes(id))}
+            onSelected={setMarked}
+          />
           {list.isError && cases.length === 0 && (
             <ErrorPanel
               error={list.error}
@@ -141,6 +160,8 @@ export function ListPage({
               open={search.case}
               loading={list.isPending}
               onPoint={setActive}
+              selected={selected}
+              onSelect={setMarked}
             />
           )}
           {cases.length > 0 && (
