@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
 import { withTransaction } from '../../kernel/db/transaction.ts';
 import { system } from '../../kernel/http/actor.ts';
+import { encipher } from '../identity/index.ts';
 import { givePicture, test150300, useCases } from './testing.ts';
 
 const cases = useCases();
@@ -169,6 +170,37 @@ describe('whom to ask about a report', () => {
     const audit = await call('secretary', 'GET', `/api/cases/${id}/audit`);
     expect(audit.body.items.at(-1)).toMatchObject({ action: 'cases.openPhone', post: 'gridLead' });
     expect(JSON.stringify(audit.body)).not.toContain('15400000042');
+  });
+
+  test('is the reporter’s own phone when nobody else is named; the reporter is told each time', async () => {
+    const resident = cases.people.resident!;
+    const phone = '+8615400000043';
+    await withTransaction(cases.database, system, {}, (trx) =>
+      sql`insert into person_contacts (person_id, phone_cipher, phone_index)
+        values (${resident.personId}, ${encipher(cases.services.config, resident.personId!, phone)},
+          ${Buffer.alloc(32, 1)})`.execute(trx),
+    );
+    const { id } = await report('resident');
+    const seen = (await call('worker', 'GET', `/api/cases/${id}`)).body.reporter;
+    expect(seen).toMatchObject({ name: 'resident', phoneMasked: '*******0042', canOpen: true });
+    expect((await call('community', 'GET', `/api/cases/${id}`)).body.reporter.canOpen).toBe(false);
+    const opened = await call('worker', 'POST', `/api/cases/${id}/reporter-phone`, {
+      reason: '确认位置',
+    });
+    expect(opened).toMatchObject({ status: 200, body: { phone } });
+    const told = await cases.database.inRolledBackTransaction(resident, (trx) =>
+      trx
+        .selectFrom('notices')
+        .select(['template', 'params'])
+        .where('subject_id', '=', id)
+        .orderBy('id', 'desc')
+        .limit(1)
+        .executeTakeFirst(),
+    );
+    expect(told).toMatchObject({
+      template: 'cases.phoneOpened',
+      params: { reason: '确认位置', post: { 'zh-CN': '网格员', en: 'grid worker' } },
+    });
   });
 
   test('is nothing that the database keeps readable', async () => {
