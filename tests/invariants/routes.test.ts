@@ -47,7 +47,7 @@ describe('routes', () => {
       const names = [access, access.slice(`${module}.`.length)];
       return policies
         .filter((path) => path.startsWith(`modules/${module}/`))
-        .concat(`modules/${module}/workflow.ts`)
+        .concat(`modules/${module}/workflow-words.ts`)
         .some((path) => {
           try {
             const text = readText(path);
