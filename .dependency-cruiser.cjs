@@ -21,7 +21,7 @@ module.exports = {
       from: { path: '^modules/([^/]+)/' },
       to: {
         path: '^modules/([^/]+)/',
-        pathNot: ['^modules/$1/', serverFace, pureFace, webFace, '^modules/[^/]+/testing\\.ts$'],
+        pathNot: ['^modules/$1/', serverFace, pureFace, webFace, '^modules/[^/]+/testing\\.ts$', '^modules/[^/]+/locales/'],
       },
     },
     {

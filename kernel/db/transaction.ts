@@ -60,15 +60,6 @@ export function kyselyOn(client: PoolClient): Trx {
   return kysely as unknown as Trx;
 }
 
-const afterCommit = new WeakMap<Trx, (() => void)[]>();
-
-/** Calls `callback` once the transaction has committed, never if it has not: for caches and wake-ups alone. */
-export function onCommit(trx: Trx, callback: () => void): void {
-  const callbacks = afterCommit.get(trx) ?? [];
-  callbacks.push(callback);
-  afterCommit.set(trx, callbacks);
-}
-
 /**
  * Runs `work` in one transaction as `actor`: commits what it returns, rolls back what it throws.
  *
@@ -88,7 +79,6 @@ export async function withTransaction<T>(
     const trx = kyselyOn(client);
     const result = await work(trx);
     await client.query('COMMIT');
-    for (const callback of afterCommit.get(trx) ?? []) callback();
     return result;
   } catch (error) {
     await client.query('ROLLBACK').catch((failure: Error) => {

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { limitUnits } from './limits.ts';
 
 const hour = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/);
 const date = z.iso.date();
@@ -33,10 +32,4 @@ export const calendarShape = z.object({
     .array(z.int())
     .describe('Years whose holidays are published; others are provisional'),
   suspensions: z.array(suspensionShape),
-});
-
-/** A limit, on the wire. */
-export const limitShape = z.object({
-  value: z.number().min(0).describe('Amount of running time'),
-  unit: z.enum(limitUnits),
 });

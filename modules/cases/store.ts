@@ -130,11 +130,6 @@ export async function lockCase(trx: Trx, id: string): Promise<LoadedCase | undef
   return rows.length === 0 ? undefined : findCase(trx, id);
 }
 
-/** The case whose parts a case belongs to, and so on up: parents of a case, nearest first, each locked in turn. */
-export async function lockParent(trx: Trx, row: CaseRow): Promise<LoadedCase | undefined> {
-  return row.parentId === null ? undefined : lockCase(trx, row.parentId);
-}
-
 /** Open cases split off a case. */
 export async function listOpenParts(trx: Trx, id: string): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`

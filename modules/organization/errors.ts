@@ -1,8 +1,7 @@
 import { defineErrors } from '../../kernel/errors/app-error.ts';
 import { mapConstraint } from '../../kernel/http/error-handler.ts';
 
-/** Coded errors of units. */
-export const organizationErrors = defineErrors('organization', {
+defineErrors('organization', {
   'not-found': {
     status: 404,
     zh: '没有找到这个单位。它可能已撤并，请返回列表重新选择。',

@@ -1,7 +1,6 @@
 import { defineErrors } from '../../kernel/errors/app-error.ts';
 
-/** Coded errors of places. */
-export const placesErrors = defineErrors('places', {
+defineErrors('places', {
   'not-found': {
     status: 404,
     zh: '没有找到这个地点（{key}）。它可能已经撤销或合并，请从列表中重新选择。',
