@@ -8,10 +8,10 @@ const inChina = fc.record({
   lat: fc.double({ min: 18, max: 53, noNaN: true }),
 });
 
-test('converting there and back returns to the same spot within 0.2 m', () => {
+test('converting there and back returns to the same spot within 0.3 m', () => {
   fc.assert(
     fc.property(inChina, fc.constantFrom(...crsList), (point, crs) => {
-      expect(distanceMeters(point, toWgs84(fromWgs84(point, crs), crs))).toBeLessThan(0.2);
+      expect(distanceMeters(point, toWgs84(fromWgs84(point, crs), crs))).toBeLessThan(0.3);
     }),
   );
 });

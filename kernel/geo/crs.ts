@@ -26,7 +26,7 @@ const codes = {
 } as const;
 
 /**
- * What is stored, from what a client sent. Inverse of {@link fromWgs84} to within 0.2 m; outside China nothing changes.
+ * What is stored, from what a client sent. Inverse of {@link fromWgs84} to within 0.3 m; outside China nothing changes.
  * @source GB/T 18578-2008 names CGCS2000; GCJ-02 by its published approximation
  */
 export function toWgs84(point: LngLat, crs: Crs): LngLat {
