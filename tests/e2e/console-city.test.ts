@@ -56,6 +56,31 @@ describe('an operator of the city', () => {
     await checkScreen(page, 'console/limits-stages-zh');
   });
 
+  test('adds a class in both languages, and retires it again', async () => {
+    const { page, visit } = desk;
+    await visit('/console/limits?by=class');
+    await checkScreen(page, 'console/classes-zh');
+    await page.getByRole('button', { name: '新增类别' }).click();
+    const pane = page.getByRole('region', { name: '类别的修改' });
+    await pane.getByRole('button', { name: '保存' }).click();
+    await pane.getByText('编码应为 C 或 E').waitFor();
+    await checkScreen(page, 'console/class-missing-zh');
+    await pane.getByLabel('编码').fill('E9901');
+    await pane.getByLabel('名称（中文）').fill('共享单车堆放');
+    await pane.getByLabel('名称（英文）').fill('Heap of shared bicycles');
+    await pane.getByLabel('大类（中文）').fill('街面秩序');
+    await pane.getByLabel('大类（英文）').fill('Street order');
+    await pane.getByRole('button', { name: '保存' }).click();
+    await expectToast(page, '已保存：共享单车堆放');
+    await page.getByLabel('找类别').fill('E9901');
+    await page.getByRole('button', { name: '共享单车堆放' }).click();
+    expect(await pane.getByLabel('名称（英文）').inputValue()).toBe('Heap of shared bicycles');
+    await pane.getByRole('button', { name: '停用这一类' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: '停用这一类' }).click();
+    await expectToast(page, '已停用：共享单车堆放');
+    await page.getByText('没有找到').waitFor();
+  });
+
   test('makes a day a half day, and takes it back', async () => {
     const { page, visit } = desk;
     await visit('/console/calendar?year=2026');

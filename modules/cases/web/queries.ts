@@ -46,6 +46,7 @@ export type CallStep = CallDepartment['steps'][number]['step'];
 export type CallFilter = NonNullable<Query<'listCalls'>['state']>;
 export type Limit = Answer<'listLimits'>['items'][number];
 export type LimitBody = Body<'setLimit'>;
+export type ClassBody = Body<'saveCaseClass'>;
 export type CalendarYear = Answer<'getCalendar'>;
 export type AuditRow = Answer<'listAudit'>['items'][number];
 
@@ -182,6 +183,14 @@ export const useCaseClasses = (query: Query<'listCaseClasses'> = {}, enabled = t
     staleTime: query.q ? 60_000 : 10 * 60_000,
     placeholderData: (previous) => previous,
     enabled,
+  });
+
+/** Classes in a language other than the reader's, for who keeps both. */
+export const useCaseClassesIn = (locale: 'zh-CN' | 'en') =>
+  useQuery({
+    queryKey: [...caseKeys.classes, 'in', locale],
+    queryFn: ({ signal }) =>
+      api('GET /api/cases/classes', undefined, { signal, headers: { 'accept-language': locale } }),
   });
 
 /** Open cases of the same class close by; undefined asks nothing yet. */

@@ -18,3 +18,6 @@ export const callPosts: readonly string[] = deskPosts;
 
 /** Posts of the field; they may come to a desk too. */
 export const fieldPosts: readonly string[] = [...postsOfLevel.building, ...postsOfLevel.grid];
+
+/** Posts that may read what was done on a case they handle. */
+export const auditPosts: readonly string[] = [...areaPosts, 'auditor'];

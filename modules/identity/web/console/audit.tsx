@@ -58,7 +58,7 @@ export default function AuditPage() {
             {t('console.audit.noneBody')}
           </Empty>
         )}
-        {rows.length > 0 && <AuditTable rows={rows} />}
+        {rows.length > 0 && <AuditTable rows={rows} linked={!verifies} />}
         <LoadMore
           hasMore={entries.hasNextPage}
           busy={entries.isFetchingNextPage}
@@ -179,7 +179,8 @@ function TextFilter({
   );
 }
 
-function AuditTable({ rows }: { rows: readonly AuditEntry[] }) {
+/** `linked`: the reader handles cases, and may open those that are named. */
+function AuditTable({ rows, linked }: { rows: readonly AuditEntry[]; linked: boolean }) {
   const { t } = useTranslation('identity');
   const [open, setOpen] = useState<number>();
   const columns = ['at', 'who', 'what', 'onWhat', 'place', 'why', 'seal'] as const;
@@ -199,6 +200,7 @@ function AuditTable({ rows }: { rows: readonly AuditEntry[] }) {
           <Fragment key={row.id}>
             <EntryRow
               row={row}
+              linked={linked}
               open={row.id === open}
               onToggle={() => setOpen(row.id === open ? undefined : row.id)}
             />
@@ -218,10 +220,12 @@ function AuditTable({ rows }: { rows: readonly AuditEntry[] }) {
 
 function EntryRow({
   row,
+  linked,
   open,
   onToggle,
 }: {
   row: AuditEntry;
+  linked: boolean;
   open: boolean;
   onToggle: () => void;
 }) {
@@ -257,7 +261,7 @@ function EntryRow({
       </td>
       <td>
         {subject}{' '}
-        {row.subjectType === 'case' ? (
+        {linked && row.subjectType === 'case' ? (
           <Link to="/cases/$caseId" params={{ caseId: row.subjectId }} title={row.subjectId}>
             …{row.subjectId.slice(-6)}
           </Link>

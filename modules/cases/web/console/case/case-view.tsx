@@ -5,12 +5,14 @@ import { PictureGrid } from '../../../../../ui/parts/picture-grid.tsx';
 import { StateTag } from '../../../../../ui/parts/state-tag.tsx';
 import { Skeleton } from '../../../../../ui/parts/states.tsx';
 import { Timeline } from '../../../../../ui/parts/timeline.tsx';
+import { postsOf, useMe } from '../../../../identity/web/index.ts';
 import type { ActionName } from '../../../workflow.ts';
 import type { CaseDetail } from '../../queries.ts';
 import { clockOf, picturesOf, toneOf } from '../../words.ts';
 import { RaiseCallForm } from '../calls/raise-call-form.tsx';
 import { Marks } from '../parts/marks.tsx';
 import { Section } from '../parts/section.tsx';
+import { auditPosts } from '../posts.ts';
 import { ActionBar } from './action-bar.tsx';
 import { ActionForm, needsConfirm } from './action-form.tsx';
 import { CaseAudit } from './case-audit.tsx';
@@ -28,6 +30,7 @@ const CasesMap = lazy(() => import('../lists/cases-map.tsx'));
 export function CaseView({ one, act }: { one: CaseDetail; act: boolean }) {
   const { t } = useTranslation('cases');
   const timeline = useTimeline();
+  const readsAudit = postsOf(useMe().data).some((post) => auditPosts.includes(post));
   const [open, setOpen] = useState<{ action: ActionName | 'call'; initial?: FormValues }>();
   const formBox = useRef<HTMLDivElement>(null);
   const bar = useRef<HTMLDivElement>(null);
@@ -135,7 +138,7 @@ export function CaseView({ one, act }: { one: CaseDetail; act: boolean }) {
       <Section title={t('console.case.clocks')}>
         <ClockTable clocks={one.clocks} />
       </Section>
-      <CaseAudit caseId={one.id} />
+      {readsAudit && <CaseAudit caseId={one.id} />}
     </article>
   );
 }

@@ -10,8 +10,8 @@ import { ClassField } from '../case/field-class.tsx';
 import { LimitField } from '../case/field-time.tsx';
 import { cityDay } from '../lists/search.ts';
 import { Labelled } from '../parts/field.tsx';
+import type { LimitKey } from './limit-tables.tsx';
 import { useLimitWords, useStageName } from './limit-words.ts';
-import type { LimitKey } from './limits-page.tsx';
 import { historyOf, standingOf } from './limits-table.ts';
 
 const severities = [1, 2, 3, 4];
