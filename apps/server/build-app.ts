@@ -5,6 +5,7 @@ import type { CityDatabase } from '../../kernel/db/transaction.ts';
 import { registerFiles } from '../../kernel/files/index.ts';
 import { createFileStore } from '../../kernel/files/store.ts';
 import { type Actor, anonymous } from '../../kernel/http/actor.ts';
+import { forgetAnswersJob } from '../../kernel/http/forget-answers.ts';
 import type { Services } from '../../kernel/http/module.ts';
 import { createServer } from '../../kernel/http/server.ts';
 import { type Jobs, startJobs } from '../../kernel/jobs/jobs.ts';
@@ -66,6 +67,7 @@ export async function buildApp({
     if (worker) {
       await jobs.work([
         auditSealJob(city, config.dataFolder),
+        forgetAnswersJob(city),
         ...fileJobs,
         ...modules.flatMap((module) => module.jobs?.(services) ?? []),
       ]);

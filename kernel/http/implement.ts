@@ -113,7 +113,8 @@ function parseIfMatch(request: FastifyRequest, route: RouteDefinition): number |
 
 /** Who a key belongs to: two people's equal keys are two keys. */
 function keyOwner(actor: Actor): string {
-  return actor.personId ?? actor.apiKeyId ?? 'anonymous';
+  if (actor.personId !== null) return `person:${actor.personId}`;
+  return actor.apiKeyId === null ? 'anonymous' : `key:${actor.apiKeyId}`;
 }
 
 /** Runs a write once for an `Idempotency-Key`; the second request waits for the first and gets its answer. */
