@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import type { Visitor } from '../../apps/server/http-client.ts';
-import { act, callAs, demoPoint, drawPicture, settle } from './support.ts';
+import { act, callAs, demoPoint, settle } from './support.ts';
 
 /** A case of a journey as its maker knows it. */
 export interface MadeCase {
@@ -86,12 +86,6 @@ export async function makeDispatched(journey: string): Promise<MadeCase> {
   const unit = await unitOf('dept');
   await act(await as('dispatcher'), one.id, 'dispatch', { target: { unitId: unit.id } });
   return one;
-}
-
-/** Uploads a drawn picture and answers its id. */
-export async function uploadAs(user: string, caption: string): Promise<string> {
-  const { buffer, name } = await drawPicture(caption);
-  return (await as(user)).upload(buffer, name);
 }
 
 /** How many cases a list shows, all its pages fetched. */
