@@ -52,6 +52,8 @@ export interface DemoAccount {
   phone: string;
   displayName: string;
   post: PostCode | null;
+  placePath: string | null;
+  unitId: string | null;
 }
 
 interface Part {
@@ -151,8 +153,8 @@ export async function seedDemoAccounts(
         grantedBy: null,
       });
     }
-    const { username, name: displayName, post } = part;
-    accounts.push({ personId, username, phone, displayName, post });
+    const { username, name: displayName, post, placePath, unitId } = part;
+    accounts.push({ personId, username, phone, displayName, post, placePath, unitId });
   }
   for (let n = 1; n <= residents; n += 1) {
     const phone = demoPhone(n);
@@ -161,7 +163,15 @@ export async function seedDemoAccounts(
     const personId =
       known ??
       (await createResident(trx, config, { phone, locale: 'zh-CN', displayName, demo: true }));
-    accounts.push({ personId, username: null, phone, displayName, post: null });
+    accounts.push({
+      personId,
+      username: null,
+      phone,
+      displayName,
+      post: null,
+      placePath: null,
+      unitId: null,
+    });
   }
   await seedDemoKey(trx);
   return accounts;

@@ -5,10 +5,17 @@ import { startDirectory } from './cache.ts';
 import { registerPlaces } from './routes.ts';
 
 export type { Location, Place, PlaceKind, PlaceName } from './contract.ts';
-export { formatAddress, formatPart, formatPlace } from './format.ts';
+export { formatPart, formatPlace } from './format.ts';
 export type { LoadedPlaces, LoadPlacesOptions } from './load.ts';
 export { loadPlaces } from './load.ts';
-export { findPlace, getPlace, listPlaces, locatePoint, namePlaces } from './service.ts';
+export {
+  findPlace,
+  getPlace,
+  listPlaces,
+  locatePoint,
+  namePlaces,
+  searchPlaces,
+} from './service.ts';
 
 /** Places as the composition sees them. */
 export const placesModule: Module = {
