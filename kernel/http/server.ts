@@ -15,7 +15,7 @@ import { AppError } from '../errors/app-error.ts';
 import { type Actor, anonymous } from './actor.ts';
 import { answerBadAddress, installErrorHandler } from './error-handler.ts';
 import { installMetrics } from './metrics.ts';
-import { refuseNul } from './text.ts';
+import { refuseUnstorable } from './text.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -97,7 +97,7 @@ export async function createServer({
     errorResponseBuilder: (_request, context) =>
       new AppError('http/too-many-requests', { seconds: Math.ceil(context.ttl / 1000) }),
   });
-  app.addHook('preValidation', refuseNul);
+  app.addHook('preValidation', refuseUnstorable);
   installMetrics(app, config);
   app.addHook('onResponse', async (request, reply) => {
     request.log.info(

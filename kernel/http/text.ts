@@ -1,30 +1,40 @@
 import type { FastifyRequest } from 'fastify';
 import { AppError, type FieldError } from '../errors/app-error.ts';
 
-/** Paths of the texts in a value that hold U+0000, which no text of PostgreSQL can. */
-export function findNul(value: unknown, path: string): string[] {
-  if (typeof value === 'string') return value.includes('\0') ? [path] : [];
+/** No text of PostgreSQL holds U+0000, and half of a surrogate pair is no character. */
+function isStorable(text: string): boolean {
+  return !text.includes('\0') && text.isWellFormed();
+}
+
+/** Paths of the texts in a value that the database can't keep. */
+export function findUnstorable(value: unknown, path: string): string[] {
+  if (typeof value === 'string') return isStorable(value) ? [] : [path];
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([name, part]) =>
-    name.includes('\0') ? [path] : findNul(part, `${path}.${name}`),
+    isStorable(name) ? findUnstorable(part, `${path}.${name}`) : [path],
   );
 }
 
 /**
- * Refuses input with U+0000 anywhere, once for all routes: shapes accept it as a character of a text.
+ * Refuses input with U+0000 or half a surrogate pair anywhere, once for all routes: shapes accept both as characters
+ * of a text.
  *
  * @throws AppError http/invalid-input naming each field
  */
-export async function refuseNul(request: FastifyRequest): Promise<void> {
+export async function refuseUnstorable(request: FastifyRequest): Promise<void> {
   const { params, query, body } = request;
   const paths = Buffer.isBuffer(body)
     ? []
-    : [...findNul(params, 'params'), ...findNul(query, 'query'), ...findNul(body, 'body')];
+    : [
+        ...findUnstorable(params, 'params'),
+        ...findUnstorable(query, 'query'),
+        ...findUnstorable(body, 'body'),
+      ];
   if (paths.length === 0) return;
   const fields: FieldError[] = paths.map((path) => ({
     path,
-    message: 'holds the character U+0000',
-    accepted: 'any other character',
+    message: 'holds U+0000 or half of a surrogate pair',
+    accepted: 'whole characters of Unicode other than U+0000',
   }));
   throw new AppError('http/invalid-input', { count: fields.length, fields });
 }

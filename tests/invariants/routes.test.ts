@@ -11,6 +11,7 @@ import { buildRoutes } from '../../docs/openapi.ts';
 import { parseConfig } from '../../kernel/config/config.ts';
 import { withTransaction } from '../../kernel/db/transaction.ts';
 import { type Actor, anonymous, system } from '../../kernel/http/actor.ts';
+import { findUnstorable } from '../../kernel/http/text.ts';
 import { useTestDatabase } from '../../kernel/testing/database.ts';
 import { loadCatalogue } from '../../modules/cases/index.ts';
 import { posts } from '../../modules/identity/posts.ts';
@@ -237,7 +238,8 @@ function spoiled(input: Input, thing: unknown, at: number): Input {
   return copy;
 }
 
-const runs = { numRuns: 12, endOnFailure: true };
+/** Inputs a route and kind; `FUZZ_RUNS=500` looks longer than every change can wait. */
+const runs = { numRuns: Number(process.env.FUZZ_RUNS ?? 12), endOnFailure: true };
 
 describe.each(operations.map((operation) => [operation.name, operation] as const))(
   '%s',
@@ -267,7 +269,9 @@ describe.each(operations.map((operation) => [operation.name, operation] as const
 
     it('names each field of the body that is of another type', async () => {
       if (!/json/.test(operation.bodyType ?? '')) return;
-      const [input] = fc.sample(inputOf(operation), { numRuns: 1, seed: 1 });
+      // Texts that no route takes are refused before the shape is looked at.
+      const storable = inputOf(operation).filter((one) => findUnstorable(one, '').length === 0);
+      const [input] = fc.sample(storable, { numRuns: 1, seed: 1 });
       for (const name of Object.keys(operation.body?.properties ?? {})) {
         const body = { ...(input?.body as object), [name]: { neither: ['this'] } };
         const bad = { ...(input as Input), body };
