@@ -5,7 +5,17 @@ type Own = keyof (typeof messages)['console']['audit']['actions'];
 
 /** Actions whose words stand with the audit, by where they belong: what a reader may narrow the list to. */
 const ownActions = {
-  cases: ['report', 'reportPart', 'openPhone', 'escalate', 'addMedia', 'refuseMedia', 'seedDemo'],
+  cases: [
+    'report',
+    'reportPart',
+    'follow',
+    'unfollow',
+    'openPhone',
+    'escalate',
+    'addMedia',
+    'refuseMedia',
+    'seedDemo',
+  ],
   settings: ['saveClass', 'setLimit', 'setCalendarDay'],
   identity: [
     'signIn',
