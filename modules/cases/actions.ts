@@ -31,6 +31,8 @@ export interface ActionOptions {
   /** The case as it is now, for the answer to a stale write. */
   readCurrent?: (() => Promise<unknown>) | undefined;
   requestId?: string | undefined;
+  /** By the tracking code of the case, as its reporter: see track.ts. */
+  tracked?: true | undefined;
 }
 
 /** An action that was taken: what it made of the case. */
@@ -70,7 +72,7 @@ export async function takeAction(
   }
   const at = options.at ?? new Date();
   const facts = toFacts(row);
-  const decision = decide(action, facts, askerOf(actor), at);
+  const decision = decide(action, facts, askerOf(actor, options), at);
   if ('refusal' in decision) {
     throw new AppError(refusalCodes[decision.refusal], { action, state: row.state });
   }

@@ -38,15 +38,20 @@ const bodyField: Record<ActionField['kind'], z.ZodType> = {
   location,
 };
 
-/** Shape of an action's body, made from its fields in the workflow. */
-export function bodyOf(action: ActionName): z.ZodType {
+/** Fields of an action's body, made from those in the workflow. */
+export function shapeOf(action: ActionName): Record<string, z.ZodType> {
   const shape: Record<string, z.ZodType> = {};
   for (const field of fieldsOf(action)) {
     let type = bodyField[field.kind];
     if (field.kind === 'pictures' && field.required) type = z.array(id).min(1).max(9);
     shape[field.name] = field.required ? type : type.optional();
   }
-  return z.object(shape);
+  return shape;
+}
+
+/** Shape of an action's body. */
+export function bodyOf(action: ActionName): z.ZodType {
+  return z.object(shapeOf(action));
 }
 
 type ActionRoutes = {

@@ -1,6 +1,7 @@
 /** Shapes and routes of cases: safe for browsers, the only DTOs. */
 import { z } from 'zod';
 import { defineRoutes } from '../../kernel/http/contract.ts';
+import { shapeOf } from './contract-actions.ts';
 import {
   caseParams,
   classCode,
@@ -52,6 +53,16 @@ export const caseFilter = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: cursor.optional(),
 });
+
+/** What somebody who is not signed in was given with the report. */
+const tracking = z.object({
+  number: z.string().max(40).describe('as in `WD-20261123-0042`'),
+  trackingCode: z.string().max(40),
+});
+
+type TrackedBody = z.output<typeof tracking> & Record<string, unknown>;
+const trackedBody = (fields: Record<string, z.ZodType>) =>
+  tracking.extend(fields) as unknown as z.ZodType<TrackedBody, TrackedBody>;
 
 const page = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable() });
@@ -183,12 +194,32 @@ export const casesRoutes = defineRoutes({
     }),
   },
   trackCase: {
-    method: 'GET',
+    // A code in an address would stay in histories and logs.
+    method: 'POST',
     path: '/api/cases/track',
     summary: 'A case by number and tracking code, for somebody who is not signed in',
     access: 'public',
     ratePerMinute: 20,
-    query: z.object({ number: z.string().max(40), trackingCode: z.string().max(40) }),
+    unkeyed: true,
+    body: tracking,
+    response: caseDetail,
+  },
+  rateTrackedCase: {
+    method: 'POST',
+    path: '/api/cases/track/rate',
+    summary: 'Say by tracking code whether a case is solved',
+    access: 'public',
+    ratePerMinute: 20,
+    body: trackedBody(shapeOf('rate')),
+    response: caseDetail,
+  },
+  reopenTrackedCase: {
+    method: 'POST',
+    path: '/api/cases/track/reopen',
+    summary: 'Have a case done again by tracking code, after it was rated as not solved',
+    access: 'public',
+    ratePerMinute: 20,
+    body: trackedBody({ reason: shapeOf('reopen').reason! }),
     response: caseDetail,
   },
   getCase: {

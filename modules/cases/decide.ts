@@ -61,6 +61,8 @@ export interface Asker {
     placePath: string | null;
     unitId: string | null;
   }[];
+  /** Asks by the tracking code of the case at hand, which its reporter alone was given. */
+  tracked?: boolean;
 }
 
 /** Days after closing in which a dissatisfied reporter may reopen. */
@@ -117,7 +119,9 @@ export function standingOf(
     case 'system':
       return asker.system ? 'self' : undefined;
     case 'reporter':
-      return asker.personId !== null && asker.personId === facts.reporterId ? 'self' : undefined;
+      return asker.tracked || (asker.personId !== null && asker.personId === facts.reporterId)
+        ? 'self'
+        : undefined;
     case 'holder':
       return findHolderAppointment(asker, facts.holder);
     case 'handler':

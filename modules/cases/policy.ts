@@ -57,12 +57,20 @@ export function authorize(actor: Actor, access: Access): void {
   if (!mayTry(actor, access)) throw new AppError('http/forbidden');
 }
 
-/** Who asks, as the workflow sees it: another system's key holds no post and reports nothing of its own. */
-export function askerOf(actor: Actor): Asker {
+/**
+ * Who asks, as the workflow sees it: another system's key holds no post and reports nothing of its own.
+ *
+ * @param options `tracked`: by the tracking code of the case at hand
+ */
+export function askerOf(
+  actor: Actor,
+  { tracked = false }: { tracked?: boolean | undefined } = {},
+): Asker {
   return {
     personId: actor.personId,
     system: actor.kind === 'system',
     appointments: actor.kind === 'person' ? actor.appointments : [],
+    tracked,
   };
 }
 

@@ -53,11 +53,11 @@ export async function describeCase(
 ): Promise<CaseDetail> {
   const rules = await getRules(trx);
   const facts = toFacts(row);
-  const asker = askerOf(actor);
+  const asker = askerOf(actor, { tracked });
   const handling = findHandling(facts, asker) !== undefined;
   const clocks = await listClocks(trx, row.id);
   const all = seesAll(actor, row);
-  const mine = isReporter(actor, row);
+  const mine = tracked || isReporter(actor, row);
   const events = await listEvents(trx, row.id, !all);
   const related = await listRelated(trx, row);
   const children = related.filter((one) => one.parentId === row.id);
@@ -82,7 +82,7 @@ export async function describeCase(
   };
   const timeline = describeTimeline(events, names, locale, !all);
   return {
-    ...describeSummary(rules, row, all || mine || tracked, running, names, locale, now),
+    ...describeSummary(rules, row, all || mine, running, names, locale, now),
     mine,
     following: await isFollowing(trx, actor, row.id),
     actions: listAllowedActions(facts, asker, now),

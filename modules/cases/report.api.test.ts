@@ -121,9 +121,9 @@ describe('somebody who is not signed in', () => {
   test('gets a code that shows this case and no other', async () => {
     const made = await report('anonymous', { confidential: true, contact: { name: '王先生' } });
     expect(made.trackingCode).toMatch(/^[2-9A-Z]{5}-[2-9A-Z]{5}$/);
-    const url = (number: string, code: string) =>
-      `/api/cases/track?number=${number}&trackingCode=${code}`;
-    const seen = await call('anonymous', 'GET', url(made.number, made.trackingCode.toLowerCase()));
+    const track = (number: string, trackingCode: string) =>
+      call('anonymous', 'POST', '/api/cases/track', { number, trackingCode });
+    const seen = await track(made.number, made.trackingCode.toLowerCase());
     expect(seen).toMatchObject({ status: 200, body: { id: made.id, reporter: null, actions: [] } });
     const other = await report('anonymous');
     for (const [number, code] of [
@@ -131,9 +131,48 @@ describe('somebody who is not signed in', () => {
       [made.number, 'AAAAA-AAAAA'],
       ['WD-20200101-0001', made.trackingCode],
     ]) {
-      const wrong = await call('anonymous', 'GET', url(number, code));
+      const wrong = await track(number, code);
       expect(wrong).toMatchObject({ status: 404, body: { code: 'cases/tracking-unknown' } });
     }
+  });
+
+  test('says by that code whether it is solved, and has it done again', async () => {
+    const { id, number, trackingCode } = await report('anonymous', { confidential: true });
+    const answer = (step: string, fields: object, code = trackingCode) =>
+      call('anonymous', 'POST', `/api/cases/track/${step}`, {
+        number,
+        trackingCode: code,
+        ...fields,
+      });
+    const early = await answer('rate', { rating: 'satisfied' });
+    expect(early).toMatchObject({ status: 409, body: { code: 'cases/wrong-state' } });
+    await act('worker', id, 'accept');
+    const picture = await givePicture(cases.database, cases.people.worker!);
+    await act('worker', id, 'selfResolve', { done: '已清理', pictures: [picture] });
+
+    const wrong = await answer('rate', { rating: 'satisfied' }, 'AAAAA-AAAAA');
+    expect(wrong).toMatchObject({ status: 404, body: { code: 'cases/tracking-unknown' } });
+    const unknown = await answer('rate', { rating: 'so-so' });
+    expect(unknown).toMatchObject({ status: 400, body: { fields: [{ path: 'body.rating' }] } });
+    const closed = await call('anonymous', 'POST', '/api/cases/track', { number, trackingCode });
+    expect(closed.body).toMatchObject({ mine: true, rating: null, actions: ['rate'] });
+
+    const rated = await answer('rate', { rating: 'dissatisfied', note: '还堆着' });
+    expect(rated).toMatchObject({ status: 200, body: { rating: 'dissatisfied' } });
+    expect(rated.body.actions).toEqual(['reopen']);
+    expect((await answer('rate', { rating: 'satisfied' })).body.code).toBe('cases/already-rated');
+    const reopened = await answer('reopen', { reason: '杂物没有清走' });
+    expect(reopened.body).toMatchObject({ state: 'registered', actions: [] });
+    const { rows } = await withTransaction(cases.database, system, {}, (trx) =>
+      sql`select action, actor_kind, reason from audit_entries
+        where subject_id = ${id} and action in ('cases.rate', 'cases.reopen') order by id`.execute(
+        trx,
+      ),
+    );
+    expect(rows).toMatchObject([
+      { action: 'cases.rate', actor_kind: 'anonymous' },
+      { action: 'cases.reopen', actor_kind: 'anonymous', reason: '杂物没有清走' },
+    ]);
   });
 
   test('is kept out of the case page and of every action', async () => {

@@ -21,12 +21,17 @@ import { getCase, getPublicCase } from './read.ts';
 import { reportCase } from './report.ts';
 import { getCalendar, listLimits, saveCaseClass, setCalendarDay, setLimit } from './settings.ts';
 import { getCaseTargets } from './targets.ts';
-import { trackCase } from './track.ts';
+import { answerTracked, type TrackOptions, trackCase } from './track.ts';
 import { type ActionName, actionNames } from './workflow.ts';
 
 /** The language that the answer is in: the person's own, or the one that the browser asks for. */
 function languageOf(actor: Actor, request: FastifyRequest): Locale {
   return actor.kind === 'person' ? actor.locale : localeOf(request);
+}
+
+function trackOptions(asked: { actor: Actor; request: FastifyRequest }): TrackOptions {
+  const { actor, request } = asked;
+  return { locale: languageOf(actor, request), now: new Date(), requestId: request.id };
 }
 
 /** Binds all routes of cases. */
@@ -52,17 +57,11 @@ export function registerCases(app: FastifyInstance, services: Services): void {
     countCases: ({ trx, actor, query }) => countCases(trx, actor, query.view, new Date()),
     listNearbyCases: ({ trx, actor, query, request }) =>
       listNearbyCases(trx, query, languageOf(actor, request)),
-    trackCase: {
-      // Before the request's own transaction, which is nobody's and sees nothing.
-      prepare: (request, actor) =>
-        trackCase(
-          services,
-          request.query as { number: string; trackingCode: string },
-          languageOf(actor, request),
-          new Date(),
-        ),
-      run: async ({ prepared }) => prepared,
-    },
+    trackCase: ({ trx, body, ...asked }) => trackCase(trx, services, body, trackOptions(asked)),
+    rateTrackedCase: ({ trx, body, ...asked }) =>
+      answerTracked(trx, services, 'rate', body, trackOptions(asked)),
+    reopenTrackedCase: ({ trx, body, ...asked }) =>
+      answerTracked(trx, services, 'reopen', body, trackOptions(asked)),
     getCase: ({ trx, actor, params, request }) =>
       getCase(trx, actor, params.caseId, languageOf(actor, request), new Date()),
     getPublicCase: ({ trx, actor, params, request }) =>

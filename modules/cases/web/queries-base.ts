@@ -37,12 +37,19 @@ export type LimitBody = Body<'setLimit'>;
 export type ClassBody = Body<'saveCaseClass'>;
 export type CalendarYear = Answer<'getCalendar'>;
 
+/** What somebody who is not signed in was given with the report. */
+export interface Tracking {
+  number: string;
+  trackingCode: string;
+}
+
 /** Keys of the cache. `caseKeys.all` is the root of everything here. */
 export const caseKeys = {
   all: ['cases'] as const,
   lists: ['cases', 'list'] as const,
   counts: ['cases', 'counts'] as const,
   one: (caseId: string) => ['cases', 'one', caseId] as const,
+  tracked: (tracking: Tracking | undefined) => ['cases', 'track', tracking] as const,
   calls: ['cases', 'calls'] as const,
   limits: ['cases', 'limits'] as const,
   calendar: ['cases', 'calendar'] as const,

@@ -20,6 +20,7 @@ import {
   type Query,
   type ReportBody,
   refreshAround,
+  type Tracking,
 } from './queries-base.ts';
 
 /**
@@ -48,6 +49,7 @@ export type {
   ReportBody,
   Target,
   TimelineEntry,
+  Tracking,
 } from './queries-base.ts';
 export { caseKeys } from './queries-base.ts';
 export * from './queries-calls.ts';
@@ -186,13 +188,45 @@ export const useNearbyCases = (query: NearbyArea | undefined) =>
   });
 
 /** A case by number and tracking code, for somebody who is not signed in. */
-export const useTrackedCase = (query: Query<'trackCase'> | undefined) =>
+export const useTrackedCase = (tracking: Tracking | undefined) =>
   useQuery({
-    queryKey: ['cases', 'track', query],
-    queryFn: ({ signal }) => api('GET /api/cases/track', { query: query! }, { signal }),
-    enabled: query !== undefined,
+    queryKey: caseKeys.tracked(tracking),
+    queryFn: ({ signal }) => api('POST /api/cases/track', { body: tracking! }, { signal }),
+    enabled: tracking !== undefined,
     retry: false,
   });
+
+/**
+ * The word of the reporter: solved or not, or done again. Not signed in, by the tracking code.
+ *
+ * @param tracking what was given with the report, for who is not signed in
+ */
+export function useReporterAnswer(one: Pick<CaseDetail, 'id' | 'version'>, tracking?: Tracking) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ action, body, ...intent }: ReporterAnswer) =>
+      (await (tracking
+        ? callRoute(
+            `POST /api/cases/track/${action}`,
+            { body: { ...tracking, ...body } },
+            keyed(intent),
+          )
+        : callRoute(
+            `POST /api/cases/:caseId/${action}`,
+            { params: { caseId: one.id }, body, ifMatch: one.version },
+            keyed(intent),
+          ))) as CaseDetail,
+    onSuccess: async (answer) => {
+      client.setQueryData(tracking ? caseKeys.tracked(tracking) : caseKeys.one(one.id), answer);
+      await refreshAround(client);
+    },
+  });
+}
+
+interface ReporterAnswer extends Intent {
+  action: 'rate' | 'reopen';
+  body: Record<string, unknown>;
+}
 
 /** What anyone may see of a case. */
 export const usePublicCase = (caseId: string | undefined) =>

@@ -15,6 +15,7 @@ import { Page } from '../../../../ui/shell/page.tsx';
 import { useMe } from '../../../identity/web/index.ts';
 import {
   type CaseDetail,
+  type Tracking,
   useCase,
   useFollowCase,
   useOpenPhone,
@@ -56,8 +57,12 @@ function OwnView({ caseId }: { caseId: string }) {
   return <SkeletonList rows={3} height={120} />;
 }
 
-/** Everything of a case on a phone. Also for who follows it by its tracking code. */
-export function CaseView({ one }: { one: CaseDetail }) {
+/**
+ * Everything of a case on a phone.
+ *
+ * @param props `tracking`: of who follows it by its tracking code
+ */
+export function CaseView({ one, tracking }: { one: CaseDetail; tracking?: Tracking | undefined }) {
   const { t } = useTranslation('cases');
   const toItems = useTimelineItems();
   return (
@@ -80,7 +85,7 @@ export function CaseView({ one }: { one: CaseDetail }) {
           </Link>
         </p>
       )}
-      <RateBlock one={one} />
+      <RateBlock one={one} tracking={tracking} />
       <ActionBar one={one} />
       {one.files.length > 0 && <PictureGrid pictures={picturesOf(one.files)} />}
       <Facts one={one} />

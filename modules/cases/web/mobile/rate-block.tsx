@@ -1,23 +1,29 @@
-import { useId, useState } from 'react';
+import { type FormEvent, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useIntent } from '../../../../ui/api/intent.ts';
 import { When } from '../../../../ui/parts/clock.tsx';
 import { ErrorPanel } from '../../../../ui/parts/states.tsx';
 import { showToast } from '../../../../ui/parts/toasts.tsx';
 import { Link } from '../../../../ui/router/router.tsx';
-import { type CaseDetail, useCaseAction } from '../queries.ts';
+import { type CaseDetail, type Tracking, useReporterAnswer } from '../queries.ts';
 import './cases.css';
 
 const ratings = ['satisfied', 'basicallySatisfied', 'dissatisfied'] as const;
 type Rating = (typeof ratings)[number];
 
+interface Props {
+  one: CaseDetail;
+  /** Of who is not signed in. */
+  tracking?: Tracking | undefined;
+}
+
 /** The reporter's word: solved or not, why, and the way to have it done again. */
-export function RateBlock({ one }: { one: CaseDetail }) {
+export function RateBlock({ one, tracking }: Props) {
   const { t } = useTranslation('cases');
   const canReopen = one.mine && one.actions.includes('reopen');
   return (
     <>
-      {one.actions.includes('rate') && <RateForm one={one} />}
+      {one.actions.includes('rate') && <RateForm one={one} tracking={tracking} />}
       {one.rating && (
         <p className="gw-card">
           {t('mobile.rate.yours')} <strong>{t(`ratings.${one.rating}`)}</strong>
@@ -31,21 +37,72 @@ export function RateBlock({ one }: { one: CaseDetail }) {
               {t('mobile.rate.reopenUntil')} <When at={one.reopenUntil} />
             </p>
           )}
-          <Link className="gw-button" to={`/cases/${one.id}/do/reopen`}>
-            {t('actions.reopen')}
-          </Link>
+          {tracking ? (
+            <ReopenForm one={one} tracking={tracking} />
+          ) : (
+            <Link className="gw-button" to={`/cases/${one.id}/do/reopen`}>
+              {t('actions.reopen')}
+            </Link>
+          )}
         </div>
       )}
     </>
   );
 }
 
-function RateForm({ one }: { one: CaseDetail }) {
+/** By tracking code: in place, with words alone. Who is signed in has a page for it, with pictures. */
+function ReopenForm({ one, tracking }: Props) {
+  const { t } = useTranslation('cases');
+  const [reason, setReason] = useState('');
+  const act = useReporterAnswer(one, tracking);
+  const intent = useIntent();
+  const reasonId = useId();
+
+  function send(event: FormEvent) {
+    event.preventDefault();
+    act.mutate(
+      { action: 'reopen', body: { reason: reason.trim() }, idempotencyKey: intent.key() },
+      {
+        onSuccess: () => {
+          intent.done();
+          showToast(t('mobile.rate.reopened'));
+        },
+      },
+    );
+  }
+
+  return (
+    <form className="gw-stack" onSubmit={send}>
+      <div className="gw-field">
+        <label htmlFor={reasonId}>{t('mobile.rate.why')}</label>
+        <textarea
+          id={reasonId}
+          className="gw-input"
+          rows={3}
+          required
+          maxLength={500}
+          value={reason}
+          onChange={(event) => setReason(event.target.value)}
+        />
+      </div>
+      {act.isError && <ErrorPanel error={act.error} title={t('mobile.rate.failed')} />}
+      <button
+        type="submit"
+        className="gw-button gw-button--primary gw-button--block"
+        disabled={act.isPending || reason.trim() === ''}
+      >
+        {t('actions.reopen')}
+      </button>
+    </form>
+  );
+}
+
+function RateForm({ one, tracking }: Props) {
   const { t } = useTranslation('cases');
   const [rating, setRating] = useState<Rating>();
   const [note, setNote] = useState('');
   const [missing, setMissing] = useState(false);
-  const act = useCaseAction(one.id);
+  const act = useReporterAnswer(one, tracking);
   const intent = useIntent();
   const noteId = useId();
 
@@ -55,7 +112,7 @@ function RateForm({ one }: { one: CaseDetail }) {
     if (rating === 'dissatisfied' && note.trim() === '') return setMissing(true);
     const body = { rating, ...(note.trim() ? { note: note.trim() } : {}) };
     act.mutate(
-      { action: 'rate', body, version: one.version, idempotencyKey: intent.key() },
+      { action: 'rate', body, idempotencyKey: intent.key() },
       {
         onSuccess: () => {
           intent.done();

@@ -3,14 +3,14 @@ import { useTranslation } from 'react-i18next';
 import { ErrorPanel, SkeletonList } from '../../../../ui/parts/states.tsx';
 import { showToast } from '../../../../ui/parts/toasts.tsx';
 import { Page } from '../../../../ui/shell/page.tsx';
-import { useTrackedCase } from '../queries.ts';
+import { type Tracking, useTrackedCase } from '../queries.ts';
 import { CaseView } from './case-page.tsx';
 import { dropTracked, keepTracked, listTracked } from './tracked.ts';
 
 /** How a report goes on, by number and code, for who is not signed in. */
 export default function Track() {
   const { t } = useTranslation('cases');
-  const [asked, setAsked] = useState<{ number: string; trackingCode: string }>();
+  const [asked, setAsked] = useState<Tracking>();
   const [kept, setKept] = useState(listTracked);
   const one = useTrackedCase(asked);
   const numberId = useId();
@@ -89,7 +89,7 @@ export default function Track() {
         </section>
       )}
       {one.isFetching && !one.data && <SkeletonList rows={3} height={120} />}
-      {one.data && <CaseView one={one.data} />}
+      {one.data && <CaseView one={one.data} tracking={asked} />}
     </Page>
   );
 }
