@@ -18,11 +18,11 @@ function setLayers(next: readonly (readonly KeyBinding[])[]): void {
   for (const listener of listeners) listener();
 }
 
-/** Whether keys belong to what has the focus: a field, or a dialog that is open. */
+/** Whether keys belong to what has the focus: a field, or a dialog while it is open (closed, it keeps the focus for a moment). */
 function isTaken(event: KeyboardEvent): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return true;
   const target = event.target as HTMLElement | null;
-  if (target?.closest('input, textarea, select, [contenteditable], dialog, [role="listbox"]'))
+  if (target?.closest('input, textarea, select, [contenteditable], dialog[open], [role="listbox"]'))
     return true;
   // Enter presses the button or link that has the focus; it is not ours then.
   return event.key === 'Enter' && target?.closest('a, button') != null;
