@@ -46,22 +46,13 @@ function inArea(): Condition {
   return sql`(c.place_path <@ (select gewu_scopes()) or c.handler_units && (select gewu_units()))`;
 }
 
-/**
- * Nobody holds one of the posts that hold the case.
- *
- * @param posts taken of each level: who is appointed where stands in identity's table, which everyone may read
- */
+/** Nobody holds one of the posts that hold the case. */
 function heldByNobody(): Condition {
-  const posts = any(
-    levels.map(
-      (level) => sql`(c.holder_level = ${level} and a.post = any(${[...postsOfLevel[level]]}))`,
-    ),
+  const posts = sql.join(
+    levels.map((level) => sql`when ${level} then ${[...postsOfLevel[level]]}::text[]`),
+    sql` `,
   );
-  const today = sql`(now() at time zone 'Asia/Shanghai')::date`;
-  return sql`not exists (select from appointments a
-    where ${posts} and a.ended_at is null and a.valid_from <= ${today}
-      and (a.valid_until is null or a.valid_until >= ${today})
-      and (a.unit_id = c.holder_unit_id or (c.holder_unit_id is null and a.place_path @> c.holder_path)))`;
+  return sql`not gewu_is_held(case c.holder_level ${posts} end, c.holder_path, c.holder_unit_id)`;
 }
 
 function viewOf(view: CaseFilter['view'], actor: Actor, now: Date): Condition {

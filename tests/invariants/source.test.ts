@@ -84,6 +84,32 @@ describe('source of the house', () => {
     ).toEqual([]);
   });
 
+  it('names in SQL no table of another room', () => {
+    const owner = new Map(
+      listFiles(/^modules\/[^/]+\/migrations\/.*\.sql$/).flatMap((path) =>
+        [...readText(path).matchAll(/create table (\w+)/g)].map(([, name]) => [
+          name as string,
+          path.split('/')[1],
+        ]),
+      ),
+    );
+    expect(owner.size).toBeGreaterThan(20);
+    const found = product
+      .filter((path) => !/\/testing\.ts$|^(tests|bench)\/|^modules\/schema\.ts$/.test(path))
+      .flatMap((path) => {
+        const statements =
+          readText(path)
+            .match(/sql(<[^`]*>)?`[^`]*`/g)
+            ?.join(' ') ?? '';
+        return [...statements.matchAll(/\b(?:from|join|into|update)\s+(\w+)\b/g)]
+          .filter(
+            ([, name = '']) => owner.has(name) && !path.startsWith(`modules/${owner.get(name)}/`),
+          )
+          .map(([statement]) => `${path}: ${statement}`);
+      });
+    expect(found).toEqual([]);
+  });
+
   it('has ten exports at most in the face of a module', () => {
     const faces = listModules().filter((name) => product.includes(`modules/${name}/index.ts`));
     expect(faces.length).toBeGreaterThan(3);
