@@ -205,6 +205,9 @@ export interface CaseCallStepsTable {
   done_by: string | null;
   note: string | null;
   sort: number;
+  planned_at: Generated<Timestamp>;
+  next_escalation_at: Timestamp | null;
+  escalation_step: Generated<number>;
 }
 
 export interface CaseCallsTable {

@@ -16,12 +16,13 @@ import {
   permit,
   tell,
 } from './calls-context.ts';
-import { findCallEscalation, findTimedStep } from './calls-deadlines.ts';
+import { findCallEscalation, findStepEscalation, findTimedStep } from './calls-deadlines.ts';
 import { decideAnswer, decidePlan, decideScore, decideStep, isCallDone } from './calls-policy.ts';
-import type { CheckIn, DepartmentRow } from './calls-store.ts';
+import type { CheckIn, DepartmentRow, PlanRow } from './calls-store.ts';
 import * as store from './calls-store.ts';
 import { type CallView, toCallFacts } from './calls-view.ts';
 import type { casesRoutes } from './contract.ts';
+import { toFuture } from './effects.ts';
 import { holderAt } from './holders.ts';
 import { askerOf, authorize } from './policy.ts';
 import { type LoadedCase, toFacts } from './store.ts';
@@ -138,11 +139,22 @@ async function finishIfDone(context: CallContext, { call, one, rules }: Held): P
   }
 }
 
+/** Whether a step that is not done is written down again as it was, to the minute that forms know. */
+function isSameStep(old: PlanRow, step: Body<'planCall'>['steps'][number]): boolean {
+  const minute = (at: Date | null) => at && Math.floor(at.getTime() / 60_000);
+  return (
+    old.doneAt === null &&
+    old.unitId === step.unitId &&
+    old.text === step.text &&
+    minute(old.dueAt) === minute(step.dueAt ? new Date(step.dueAt) : null)
+  );
+}
+
 /**
  * The joint plan: the lead department names steps, their owners and deadlines. Steps that are done stay; the others are
  * replaced.
  *
- * @throws AppError as {@link answerCall}, and cases/call-departments for an owner that is not called
+ * @throws AppError as {@link answerCall}, cases/call-departments for an owner that is not called, cases/wrong-instant
  */
 export async function planCall(
   context: CallContext,
@@ -150,9 +162,9 @@ export async function planCall(
   version: number,
   body: Body<'planCall'>,
 ): Promise<CallView> {
-  const { trx, actor } = context;
+  const { trx, actor, now } = context;
   authorize(actor, 'cases.answerCall');
-  const { call, one } = await hold(context, callId, version);
+  const { call, one, rules } = await hold(context, callId, version);
   const { standing } = permit(decidePlan(toCallFacts(call), askerOf(actor)));
   const called = new Set(call.departments.map((d) => d.unitId));
   const strangers = body.steps.filter((step) => !called.has(step.unitId));
@@ -161,13 +173,16 @@ export async function planCall(
     throw new AppError('cases/call-departments', { unitIds });
   }
   const kept = call.plan.filter((step) => step.doneAt !== null).length;
-  const steps = body.steps.map((step, i) => ({
-    id: uuidv7(),
-    unitId: step.unitId,
-    text: step.text,
-    dueAt: step.dueAt ? new Date(step.dueAt) : null,
-    sort: kept + i,
-  }));
+  const steps = body.steps.map((step, i) => {
+    const same = call.plan.find((old) => isSameStep(old, step));
+    // What is only said again is not given more time.
+    if (same) return { ...same, sort: kept + i };
+    const dueAt = step.dueAt ? toFuture(step.dueAt, now, `body.steps.${i}.dueAt`) : null;
+    const { unitId, text } = step;
+    const planned = { id: uuidv7(), unitId, text, plannedAt: now, dueAt, sort: kept + i };
+    const nextEscalationAt = findStepEscalation(rules.calendar, planned, 0);
+    return { ...planned, nextEscalationAt, escalationStep: 0 };
+  });
   await store.replacePlan(trx, callId, steps);
   await store.updateCall(trx, call);
   await tell(context, one, callId, standing, {

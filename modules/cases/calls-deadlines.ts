@@ -67,3 +67,20 @@ export function findCallEscalation(of: CallLimits, step: TimedStep, fired: numbe
   };
   return findNextEscalation(of.calendar, clock, 'department');
 }
+
+/**
+ * When the next rung of a step of the joint plan is due; null when there is none. The plan says a day and hour, not a
+ * limit: its time is all that lies between planning and deadline, by day and night.
+ */
+export function findStepEscalation(
+  calendar: Calendar,
+  { plannedAt, dueAt }: { plannedAt: Date; dueAt: Date | null },
+  fired: number,
+): Date | null {
+  if (dueAt === null) return null;
+  const hours = (dueAt.getTime() - plannedAt.getTime()) / 3_600_000;
+  const limit: Limit = { value: hours, unit: 'urgent_hour' };
+  const warnAt = instantAtFraction(calendar, plannedAt, limit, 0.75);
+  const clock = { limit, warnAt, dueAt, pauses: [], rung: fired, told: levelTold(fired) };
+  return findNextEscalation(calendar, clock, 'department');
+}

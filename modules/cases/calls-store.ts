@@ -38,10 +38,13 @@ export interface PlanRow {
   callId: string;
   unitId: string;
   text: string;
+  plannedAt: Date;
   dueAt: Date | null;
   doneAt: Date | null;
   note: string | null;
   sort: number;
+  nextEscalationAt: Date | null;
+  escalationStep: number;
 }
 
 /** A score of a department. */
@@ -141,7 +144,8 @@ async function complete(trx: Trx, calls: readonly FlatCall[]): Promise<CallRow[]
     trx,
   );
   const plan = await sql<PlanRow>`
-    select id, call_id as "callId", unit_id as "unitId", text, due_at as "dueAt", done_at as "doneAt", note, sort
+    select id, call_id as "callId", unit_id as "unitId", text, planned_at as "plannedAt", due_at as "dueAt",
+      done_at as "doneAt", note, sort, next_escalation_at as "nextEscalationAt", escalation_step as "escalationStep"
     from case_call_steps where call_id = any(${ids}::uuid[]) order by sort, id`.execute(trx);
   const scores = await sql<ScoreRow>`
     select call_id as "callId", unit_id as "unitId", scored_by as "by", score, note
@@ -245,8 +249,11 @@ export async function updateDepartment(trx: Trx, d: DepartmentRow): Promise<void
     where id = ${d.id}`.execute(trx);
 }
 
-/** Stops the rungs of all departments of a call. */
+/** Stops the rungs of all departments of a call, and of the steps of its plan. */
 export async function stopEscalation(trx: Trx, callId: string): Promise<void> {
+  await sql`
+    update case_call_steps set next_escalation_at = null
+    where call_id = ${callId} and next_escalation_at is not null`.execute(trx);
   await sql`
     update case_call_departments set next_escalation_at = null
     where call_id = ${callId} and next_escalation_at is not null`.execute(trx);
@@ -256,15 +263,25 @@ export async function stopEscalation(trx: Trx, callId: string): Promise<void> {
 export async function replacePlan(
   trx: Trx,
   callId: string,
-  steps: readonly Pick<PlanRow, 'id' | 'unitId' | 'text' | 'dueAt' | 'sort'>[],
+  steps: readonly Pick<
+    PlanRow,
+    | 'id'
+    | 'unitId'
+    | 'text'
+    | 'plannedAt'
+    | 'dueAt'
+    | 'sort'
+    | 'nextEscalationAt'
+    | 'escalationStep'
+  >[],
 ): Promise<void> {
   await sql`delete from case_call_steps where call_id = ${callId} and done_at is null`.execute(trx);
   for (const step of steps) {
     await sql`
-      insert into case_call_steps (id, call_id, unit_id, text, due_at, sort)
-      values (${step.id}, ${callId}, ${step.unitId}, ${step.text}, ${step.dueAt}, ${step.sort})`.execute(
-      trx,
-    );
+      insert into case_call_steps (id, call_id, unit_id, text, planned_at, due_at, sort, next_escalation_at,
+        escalation_step)
+      values (${step.id}, ${callId}, ${step.unitId}, ${step.text}, ${step.plannedAt}, ${step.dueAt}, ${step.sort},
+        ${step.nextEscalationAt}, ${step.escalationStep})`.execute(trx);
   }
 }
 
@@ -275,8 +292,20 @@ export async function finishStep(
   done: { at: Date; by: string | null; note: string | null },
 ): Promise<void> {
   await sql`
-    update case_call_steps set done_at = ${done.at}, done_by = ${done.by}, note = ${done.note}
+    update case_call_steps set done_at = ${done.at}, done_by = ${done.by}, note = ${done.note},
+      next_escalation_at = null
     where id = ${stepId}`.execute(trx);
+}
+
+/** Writes how far the rungs of a step have come. */
+export async function updateStepRungs(
+  trx: Trx,
+  step: Pick<PlanRow, 'id' | 'nextEscalationAt' | 'escalationStep'>,
+): Promise<void> {
+  await sql`
+    update case_call_steps set next_escalation_at = ${step.nextEscalationAt},
+      escalation_step = ${step.escalationStep}
+    where id = ${step.id}`.execute(trx);
 }
 
 /** Adds a score. */

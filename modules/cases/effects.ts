@@ -47,11 +47,18 @@ export function getClass(rules: Rules, code: string): CaseClass {
 
 const year = 366 * 86_400_000;
 
-function toFuture(text: string, at: Date): Date {
+/**
+ * An instant that lies ahead, within a year.
+ *
+ * @param path field that it came in, for the answer
+ * @throws AppError `cases/wrong-instant`
+ */
+export function toFuture(text: string, at: Date, path: string): Date {
   const instant = new Date(text);
   const ahead = instant.getTime() - at.getTime();
-  if (!(ahead > 0 && ahead <= year)) throw new AppError('cases/wrong-instant');
-  return instant;
+  if (ahead > 0 && ahead <= year) return instant;
+  const fields = [{ path, message: 'is not ahead', accepted: 'within a year from now' }];
+  throw new AppError('cases/wrong-instant', { fields });
 }
 
 const says = (key: string): Make => {
@@ -119,7 +126,7 @@ const effects: Record<ActionName, Make> = {
   closeWithParts: ({ at }) => ({ patch: { closedAt: at, ...ended } }),
   sendBack: says('reason'),
   suspend({ at }, body) {
-    const until = toFuture(body.until, at);
+    const until = toFuture(body.until, at, 'body.until');
     return {
       patch: { suspendedAt: at, suspendedUntil: until, suspendReason: body.reason },
       text: body.reason,
@@ -156,7 +163,7 @@ const effects: Record<ActionName, Make> = {
     };
   },
   supervise({ at }, body) {
-    const due = body.due ? toFuture(body.due, at) : undefined;
+    const due = body.due ? toFuture(body.due, at, 'body.due') : undefined;
     return {
       patch: { supervisedAt: at },
       text: body.reason,

@@ -15,9 +15,12 @@ const dueQueries: Record<
     where next_escalation_at <= ${now} and ended_at is null
     group by case_id order by min(next_escalation_at) limit ${limit}`,
   call: (now, _, limit) => sql<{ id: string }>`
-    select k.case_id as id from case_call_departments d join case_calls k on k.id = d.call_id
-    where d.next_escalation_at <= ${now}
-    group by k.case_id order by min(d.next_escalation_at) limit ${limit}`,
+    select k.case_id as id from (
+        select call_id, next_escalation_at as at from case_call_departments where next_escalation_at <= ${now}
+        union all
+        select call_id, next_escalation_at from case_call_steps where next_escalation_at <= ${now}
+      ) due join case_calls k on k.id = due.call_id
+    group by k.case_id order by min(due.at) limit ${limit}`,
   resume: (now, _, limit) => sql<{ id: string }>`
     select id from cases where suspended_at is not null and suspended_until <= ${now}
     order by suspended_until limit ${limit}`,

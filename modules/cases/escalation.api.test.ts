@@ -49,6 +49,7 @@ beforeEach(() =>
   inCity(async (trx) => {
     await sql`update case_clocks set next_escalation_at = null`.execute(trx);
     await sql`update case_call_departments set next_escalation_at = null`.execute(trx);
+    await sql`update case_call_steps set next_escalation_at = null`.execute(trx);
   }),
 );
 
@@ -286,6 +287,86 @@ describe('the clock alone', () => {
     await call('dispatcher', 'POST', `${url}/cancel`, { reason: '已解决' }, seen.calls[0].version);
     await run(later(issued.issuedAt, 200));
     expect((await told()).filter(([step]) => step === 'contact')).toHaveLength(1);
+  });
+
+  test('tells of steps of a joint plan that are not done by their deadline', async () => {
+    const { id } = await report('resident');
+    const raised = await call('worker', 'POST', `/api/cases/${id}/calls`, {
+      kind: 'urgent',
+      reason: '请到场',
+    });
+    const { power, sanitation } = cases.departments;
+    const url = `/api/cases/calls/${raised.body.id}`;
+    let last = (
+      await call(
+        'dispatcher',
+        'POST',
+        `${url}/issue`,
+        { kind: 'urgent', leadUnitId: power, supportingUnitIds: [sanitation] },
+        1,
+      )
+    ).body;
+    const send = async (as: string, path: string, body: object) => {
+      const answer = await call(as, 'POST', url + path, body, last.version);
+      if (answer.status === 200) last = answer.body;
+      return answer;
+    };
+    const picture = await givePicture(cases.database, cases.people.power!);
+    await send('power', '/answer', { step: 'acknowledge' });
+    await send('power', '/answer', { step: 'contact' });
+    await send('power', '/answer', { step: 'reportIn', location: point, pictures: [picture] });
+
+    const planned = new Date();
+    const [soon, far] = [later(planned, 8).toISOString(), later(planned, 80).toISOString()];
+    const step = { text: '更换灯具', unitId: power, dueAt: soon };
+    const past = await send('power', '/plan', {
+      steps: [{ ...step, dueAt: later(planned, -1).toISOString() }],
+    });
+    expect(past.body).toMatchObject({
+      code: 'cases/wrong-instant',
+      fields: [{ path: 'body.steps.0.dueAt' }],
+    });
+    await send('power', '/plan', { steps: [step] });
+
+    const told = async () =>
+      (
+        await inCity((trx) =>
+          sql<{ data: { step: string; rung: number; level: string; unitId: string } }>`
+            select data from case_events where case_id = ${id} and action = 'escalated' and data->>'step' = 'plan'
+            order by at, id`.execute(trx),
+        )
+      ).rows.map(({ data }) => [data.unitId, data.rung, data.level]);
+    await run(later(planned, 5.9));
+    expect(await told()).toEqual([]);
+    await run(later(planned, 6.1));
+    expect(await told()).toEqual([[power, 1, 'department']]);
+    // Said again as it was, with one more: the first is given no more time, and its reminder no second one.
+    const more = { text: '清理现场', unitId: sanitation, dueAt: far };
+    await send('power', '/plan', { steps: [step, more] });
+    await run(later(planned, 6.2));
+    expect(await told()).toHaveLength(1);
+    await run(later(planned, 13));
+    expect((await told()).slice(1)).toEqual([
+      [power, 2, 'department'],
+      [power, 3, 'subdistrict'],
+    ]);
+    const { body: seen } = await call('power', 'GET', `/api/cases/${id}`);
+    last = seen.calls[0];
+    const [late] = last.plan;
+    await send('power', `/steps/${late.id}/complete`, { note: '已更换' });
+    await run(later(planned, 50));
+    expect(await told()).toHaveLength(3);
+    await run(later(planned, 61));
+    expect((await told()).at(-1)).toEqual([sanitation, 1, 'department']);
+    const templates = await inCity((trx) =>
+      sql<{ template: string }>`
+        select template from notices where subject_id = ${id} and person_id = ${idOf('powerLead')}
+          and template in ('cases.callReminder', 'cases.callOverdue') order by id`.execute(trx),
+    );
+    expect(templates.rows.map((row) => row.template)).toEqual([
+      'cases.callReminder',
+      'cases.callOverdue',
+    ]);
   });
 
   test('goes on with the others when one case fails', async () => {

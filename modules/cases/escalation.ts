@@ -3,21 +3,14 @@
  * unanswered, suspended cases that go on, closed ones that are archived. Each case in a transaction of its own, so
  * that one which fails holds up no other; each rung once, whatever restarts and however many workers run.
  */
-import { v7 as uuidv7 } from 'uuid';
-import { writeAudit } from '../../kernel/audit/write.ts';
-import type { Trx } from '../../kernel/db/database.ts';
 import { withTransaction } from '../../kernel/db/transaction.ts';
 import { system } from '../../kernel/http/actor.ts';
-import type { Services } from '../../kernel/http/module.ts';
 import type { JobDefinition } from '../../kernel/jobs/jobs.ts';
 import { takeAction } from './actions.ts';
-import { limitsOf } from './calls.ts';
-import { departmentHolder } from './calls-context.ts';
-import { findCallEscalation, findCallRung, findTimedStep } from './calls-deadlines.ts';
-import { type CallRow, type DepartmentRow, listCallsOf, updateDepartment } from './calls-store.ts';
 import type { Clock } from './deadlines.ts';
-import { type Holder, reopenDays } from './decide.ts';
-import { findNextEscalation, findNextRung, lateRung, type Rung } from './escalation-rules.ts';
+import { reopenDays } from './decide.ts';
+import { escalateCalls } from './escalation-calls.ts';
+import { findNextEscalation, findNextRung, lateRung } from './escalation-rules.ts';
 import {
   type DueKind,
   findLevelTold,
@@ -27,25 +20,12 @@ import {
   tryLockCase,
   updateRungs,
 } from './escalation-store.ts';
-import { holderAt } from './holders.ts';
+import { type ClockServices, findPeople, type Turn, tell } from './escalation-turn.ts';
 import { nameHolderInBoth } from './names.ts';
-import { listHolderPeople, notifyPeople } from './notify.ts';
-import { getRules, type Rules } from './rules.ts';
-import { findCase, type LoadedCase } from './store.ts';
+import { notifyPeople } from './notify.ts';
+import { getRules } from './rules.ts';
+import { findCase } from './store.ts';
 import { listRunningClocks } from './store-clocks.ts';
-import { insertEvent } from './store-events.ts';
-import type { Level } from './workflow.ts';
-
-type ClockServices = Pick<Services, 'city' | 'jobs' | 'config' | 'files'>;
-
-/** A case under the clock. */
-interface Turn {
-  trx: Trx;
-  services: ClockServices;
-  rules: Rules;
-  one: LoadedCase;
-  now: Date;
-}
 
 /** Cases looked at in one go; the next go takes the next ones. */
 const batch = 500;
@@ -191,105 +171,6 @@ async function fireClock(context: Turn, clock: Clock): Promise<Clock> {
       ...(reminder ? {} : { unit: { ...(await nameHolderInBoth(trx, one.holder)) } }),
     },
     key: `escalation:${clock.id}:${rung.rung}`,
-  });
-  return after;
-}
-
-/** The people of the first level with somebody; of a city with nobody at all, none. */
-async function findPeople(
-  { trx, one }: Turn,
-  rung: Rung,
-  own: Holder,
-): Promise<{ level: Level; people: string[] }> {
-  for (const { level, posts } of rung.candidates) {
-    const holder = level === own.level ? own : holderAt(one.placePath, level);
-    const people = await listHolderPeople(trx, holder, posts);
-    if (people.length > 0) return { level, people };
-  }
-  return { level: rung.candidates.at(-1)!.level, people: [] };
-}
-
-/** Keeps a rung on the timeline, for those who handle the case, and in the audit. */
-async function tell({ trx, one, now }: Turn, data: Record<string, unknown>): Promise<void> {
-  await insertEvent(trx, {
-    id: uuidv7(),
-    caseId: one.id,
-    at: now,
-    action: 'escalated',
-    fromState: null,
-    toState: null,
-    actorId: null,
-    post: null,
-    byPath: null,
-    byUnitId: null,
-    public: false,
-    text: null,
-    data,
-    fileIds: [],
-  });
-  await writeAudit(trx, system, {
-    action: 'cases.escalate',
-    subjectType: 'case',
-    subjectId: one.id,
-    placePath: one.placePath,
-    after: data,
-  });
-}
-
-async function escalateCalls(context: Turn): Promise<boolean> {
-  const { trx, one, now } = context;
-  let done = false;
-  for (const call of await listCallsOf(trx, [one.id])) {
-    for (const department of call.departments) {
-      let next = department;
-      while (next.nextEscalationAt !== null && next.nextEscalationAt <= now) {
-        next = await fireDepartment(context, call, next);
-        done = true;
-      }
-    }
-  }
-  return done;
-}
-
-/** Fires the next rung of what a department has not done, and says when the one after it is due. */
-async function fireDepartment(
-  context: Turn,
-  call: CallRow,
-  department: DepartmentRow,
-): Promise<DepartmentRow> {
-  const { trx, rules, one } = context;
-  const step = findTimedStep(department.doneAt);
-  const rung = findCallRung(department.escalationStep);
-  if (call.state !== 'issued' || call.issuedAt === null || !step || !rung) {
-    const over = { ...department, nextEscalationAt: null };
-    await updateDepartment(trx, over);
-    return over;
-  }
-  const own = departmentHolder(one, department.unitId);
-  const { level, people } = await findPeople(context, rung, own);
-  const limits = limitsOf(rules, one, call, call.issuedAt);
-  const after: DepartmentRow = {
-    ...department,
-    escalationStep: rung.rung,
-    nextEscalationAt: findCallEscalation(limits, step, rung.rung),
-  };
-  await updateDepartment(trx, after);
-  const due = department.due[step].toISOString();
-  await tell(context, {
-    callId: call.id,
-    unitId: department.unitId,
-    step,
-    rung: rung.rung,
-    level,
-    dueAt: due,
-    told: people.length,
-  });
-  const reminder = rung.rung < lateRung;
-  await notifyPeople(trx, context.services, rules, one, {
-    to: people,
-    template: reminder ? 'cases.callReminder' : 'cases.callOverdue',
-    params: { due, ...(reminder ? {} : { unit: { ...(await nameHolderInBoth(trx, own)) } }) },
-    key: `call:${department.id}:${step}:${rung.rung}`,
   });
   return after;
 }

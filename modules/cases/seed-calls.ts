@@ -234,10 +234,13 @@ function makePlan(play: CallPlay): void {
     callId: play.call.id,
     unitId: sort % 2 === 0 ? lead.unitId : supporting.unitId,
     text,
+    plannedAt: at,
     dueAt: null,
     doneAt: null,
     note: null,
     sort,
+    nextEscalationAt: null,
+    escalationStep: 0,
   }));
   tell(play, member, 'plan', true, texts.join('；'), { unitId: lead.unitId });
   for (const step of play.call.plan) {

@@ -21,9 +21,10 @@ export function PlanForm({ call, onClose }: { call: Call; onClose: () => void })
   const plan = usePlanCall();
   const lead = call.departments.find((one) => one.role === 'leadDepartment')?.unitId ?? '';
   const blank: StepDraft = { text: '', unitId: lead, due: '' };
+  const open = call.plan.filter((step) => step.doneAt === null);
   const [steps, setSteps] = useState<StepDraft[]>(() =>
-    call.plan.length > 0
-      ? call.plan.map(({ text, unitId, dueAt }) => ({
+    open.length > 0
+      ? open.map(({ text, unitId, dueAt }) => ({
           text,
           unitId,
           due: dueAt ? toLocal(new Date(dueAt)) : '',
