@@ -1,3 +1,4 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { Suspense, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMe } from '../../modules/identity/web/index.ts';
@@ -70,6 +71,9 @@ function useAccountSettings(): void {
 /** Sends what waits: at the start, when the network is back, and after a sign-in. */
 function useSending(): void {
   const { t } = useTranslation('mobile');
+  const client = useQueryClient();
+  // Whatever was sent, from a form or from the outbox, is in the lists that are shown next.
+  useEffect(() => outbox.onSent(() => void client.invalidateQueries()), [client]);
   const online = useOnline();
   const { data: me } = useMe();
   const owner = me === undefined ? undefined : (me?.id ?? null);

@@ -156,6 +156,8 @@ describe('somebody who is not signed in', () => {
     expect(unknown).toMatchObject({ status: 400, body: { fields: [{ path: 'body.rating' }] } });
     const closed = await call('anonymous', 'POST', '/api/cases/track', { number, trackingCode });
     expect(closed.body).toMatchObject({ mine: true, rating: null, actions: ['rate'] });
+    // Confidential: its pictures are for those who are signed in and handle it.
+    expect(closed.body.timeline.flatMap((entry: { files: [] }) => entry.files)).toEqual([]);
 
     const rated = await answer('rate', { rating: 'dissatisfied', note: '还堆着' });
     expect(rated).toMatchObject({ status: 200, body: { rating: 'dissatisfied' } });

@@ -42,7 +42,11 @@ export function trackCase(
     const row = await getTracked(trx, services, tracking);
     const detail = await describeCase(trx, anonymous, row, locale, now, { tracked: true });
     const offered: readonly string[] = trackedActions;
-    return { ...detail, actions: detail.actions.filter((action) => offered.includes(action)) };
+    const actions = detail.actions.filter((action) => offered.includes(action));
+    if (!row.confidential) return { ...detail, actions };
+    // The code opens no pictures: those of a confidential case are shown to who is signed in alone.
+    const timeline = detail.timeline.map((entry) => ({ ...entry, files: [] }));
+    return { ...detail, actions, files: [], timeline };
   });
 }
 

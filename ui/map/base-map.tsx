@@ -13,10 +13,11 @@ import {
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Icon } from '../parts/icons.tsx';
 import { type Bounds, boundsOf, followAreas } from './areas.ts';
 import { createDragPin, type Position } from './drag-pin.ts';
+import { FindMeButton, FoundNote, useFindMe } from './find-me.tsx';
 import { drawPins, type PinTone } from './pin-images.ts';
+import { PinList } from './pin-list.tsx';
 import { mapFont, mapStyle } from './style.ts';
 
 // A file of our own: the Content-Security-Policy lets in nothing else.
@@ -73,7 +74,7 @@ const toBox = (bounds: Bounds): LngLatBoundsLike => [
 
 /**
  * The city's map: outlines of places from our own server, pins in clusters, a pin to drag, buildings in 3D. Everything
- * it shows is also a list, for keyboards, screen readers and devices that can't draw it. Import it lazily.
+ * it shows is also a list, for keyboards, screen readers and devices that can't draw it. Shown by `LazyMap`.
  */
 export default function BaseMap({
   view,
@@ -95,7 +96,6 @@ export default function BaseMap({
   const [broken, setBroken] = useState(false);
   const [asList, setAsList] = useState(false);
   const [solid, setSolid] = useState(tilted);
-  const [located, setLocated] = useState<'refused' | number>();
   const latest = useRef({ onPin, onGroup, onPosition, onBounds });
   latest.current = { onPin, onGroup, onPosition, onBounds };
   const begin = useRef({ view, tilted });
@@ -169,18 +169,10 @@ export default function BaseMap({
       map.easeTo({ center: position, zoom: Math.max(map.getZoom(), 16) });
   }, [map, position]);
 
-  function findMe() {
-    navigator.geolocation.getCurrentPosition(
-      ({ coords }) => {
-        setLocated(coords.accuracy);
-        const here = { lng: coords.longitude, lat: coords.latitude };
-        latest.current.onPosition?.(here);
-        map?.easeTo({ center: here, zoom: Math.max(map.getZoom(), 16) });
-      },
-      () => setLocated('refused'),
-      { enableHighAccuracy: true, timeout: 10_000, maximumAge: 10_000 },
-    );
-  }
+  const [found, findMe] = useFindMe((here) => {
+    onPosition?.(here);
+    map?.easeTo({ center: here, zoom: Math.max(map.getZoom(), 16) });
+  });
 
   const listed = asList || broken;
   const canList = list !== undefined || onPin !== undefined;
@@ -204,12 +196,7 @@ export default function BaseMap({
         )}
         {!listed && (
           <>
-            {locate && 'geolocation' in navigator && (
-              <button type="button" className="gw-button" onClick={findMe}>
-                <Icon name="target" />
-                {t('map.locate')}
-              </button>
-            )}
+            {locate && <FindMeButton onPress={findMe} />}
             {!movable && (
               <button
                 type="button"
@@ -229,36 +216,9 @@ export default function BaseMap({
         </p>
       )}
       <div role="status" className="gw-map__note">
-        {located === 'refused' && <p>{t('map.locateRefused')}</p>}
-        {typeof located === 'number' && located > 50 && (
-          <p>{t('map.locateFar', { metres: Math.round(located) })}</p>
-        )}
+        <FoundNote found={found} />
       </div>
     </section>
-  );
-}
-
-function PinList({
-  pins,
-  onPin,
-}: {
-  pins: readonly MapPin[];
-  onPin: ((id: string) => void) | undefined;
-}) {
-  const { t } = useTranslation('ui');
-  return (
-    <>
-      <p className="gw-soft">{t('map.here', { count: pins.length })}</p>
-      <ul className="gw-stack">
-        {pins.map((pin) => (
-          <li key={pin.id}>
-            <button type="button" className="gw-card" onClick={() => onPin?.(pin.id)}>
-              {pin.label}
-            </button>
-          </li>
-        ))}
-      </ul>
-    </>
   );
 }
 

@@ -40,7 +40,10 @@ function recall(client: QueryClient): void {
       at?: number;
       seen?: DehydratedState;
     };
-    if (at !== undefined && Date.now() - at < maxAgeMs) hydrate(client, seen ?? {});
+    if (at === undefined || Date.now() - at >= maxAgeMs) return;
+    hydrate(client, seen ?? {});
+    // Shown at once and asked for again: what was sent last may be newer than what was kept.
+    void client.invalidateQueries({ refetchType: 'none' });
   } catch {
     forgetSeen();
   }

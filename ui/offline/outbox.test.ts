@@ -51,6 +51,21 @@ describe('handing in', () => {
     expect(outbox.current()).toEqual([]);
   });
 
+  it('tells that the server has taken an item, and nobody when it has not', async () => {
+    let told = 0;
+    const stop = outbox.onSent(() => {
+      told += 1;
+    });
+    answers = [fail(unreachable()), () => ({}), () => ({})];
+    await outbox.handIn(item('1'));
+    expect(told).toBe(0);
+    await outbox.flush('me');
+    expect(told).toBe(1);
+    stop();
+    await outbox.handIn(item('2'));
+    expect(told).toBe(1);
+  });
+
   it('keeps the item when no answer comes', async () => {
     answers = [fail(unreachable())];
     expect(await outbox.handIn(item('1'))).toEqual({ state: 'waiting' });

@@ -40,6 +40,7 @@ export type Outcome = { state: 'sent'; answer: unknown } | { state: 'waiting' };
 export function createOutbox(store: OutboxStore) {
   const senders = new Map<string, Sender>();
   const listeners = new Set<() => void>();
+  const sentListeners = new Set<() => void>();
   let items: readonly OutboxItem[] = [];
   let running: Promise<void> = Promise.resolve();
 
@@ -58,6 +59,7 @@ export function createOutbox(store: OutboxStore) {
       await store.put({ ...held });
     });
     await store.remove(item.id);
+    for (const listener of sentListeners) listener();
     return answer;
   }
 
@@ -141,6 +143,11 @@ export function createOutbox(store: OutboxStore) {
       return () => listeners.delete(listener);
     },
     current: () => items,
+    /** Told whenever the server has taken an item: what was read before is old then. */
+    onSent(listener: () => void): () => void {
+      sentListeners.add(listener);
+      return () => sentListeners.delete(listener);
+    },
   };
 }
 

@@ -1,11 +1,12 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { lazy, Suspense, useEffect, useId, useState } from 'react';
+import { useEffect, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { newId } from '../../../../ui/api/intent.ts';
+import { LazyMap } from '../../../../ui/map/lazy-map.tsx';
 import { outbox } from '../../../../ui/offline/device.ts';
 import { PicturePicker } from '../../../../ui/parts/picture-picker.tsx';
 import type { PickedPicture } from '../../../../ui/parts/prepare-picture.ts';
-import { Empty, ErrorPanel, Skeleton, SkeletonList } from '../../../../ui/parts/states.tsx';
+import { Empty, ErrorPanel, SkeletonList } from '../../../../ui/parts/states.tsx';
 import { showToast } from '../../../../ui/parts/toasts.tsx';
 import { goBack, useParam } from '../../../../ui/router/router.tsx';
 import { Page } from '../../../../ui/shell/page.tsx';
@@ -16,7 +17,6 @@ import type { Point } from './default-view.ts';
 import type { WritePayload } from './senders.ts';
 import './report/report.css';
 
-const BaseMap = lazy(() => import('../../../../ui/map/base-map.tsx'));
 const steps = ['acknowledge', 'contact', 'reportIn', 'complete'] as const;
 type Step = (typeof steps)[number];
 
@@ -102,14 +102,12 @@ function AnswerForm({ call, step }: { call: Call; step: Step }) {
         <>
           <p>{exactInstant(i18n.language, new Date().toISOString())}</p>
           <div className="report-map">
-            <Suspense fallback={<Skeleton height="100%" />}>
-              <BaseMap
-                view={here && { ...here, zoom: 17 }}
-                position={here}
-                onPosition={setHere}
-                locate
-              />
-            </Suspense>
+            <LazyMap
+              view={here && { ...here, zoom: 17 }}
+              position={here}
+              onPosition={setHere}
+              locate
+            />
           </div>
           <PicturePicker
             label={t('mobile.calls.sitePicture')}

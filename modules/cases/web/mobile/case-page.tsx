@@ -1,13 +1,14 @@
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '../../../../ui/api/error.ts';
+import { LazyMap } from '../../../../ui/map/lazy-map.tsx';
 import { Clock, When } from '../../../../ui/parts/clock.tsx';
 import { Icon } from '../../../../ui/parts/icons.tsx';
 import { MaskedPhone } from '../../../../ui/parts/masked-phone.tsx';
 import { PictureGrid } from '../../../../ui/parts/picture-grid.tsx';
 import { PlaceName } from '../../../../ui/parts/place-name.tsx';
 import { StateTag } from '../../../../ui/parts/state-tag.tsx';
-import { ErrorPanel, Skeleton, SkeletonList } from '../../../../ui/parts/states.tsx';
+import { ErrorPanel, SkeletonList } from '../../../../ui/parts/states.tsx';
 import { Timeline } from '../../../../ui/parts/timeline.tsx';
 import { showToast } from '../../../../ui/parts/toasts.tsx';
 import { Link, useParam } from '../../../../ui/router/router.tsx';
@@ -28,8 +29,6 @@ import { PublicCaseView } from './public-case.tsx';
 import { RateBlock } from './rate-block.tsx';
 import { useTimelineItems } from './timeline-items.tsx';
 import './cases.css';
-
-const BaseMap = lazy(() => import('../../../../ui/map/base-map.tsx'));
 
 /** A case: what is next and by when, what may be done now, and what happened, in sentences. */
 export default function CasePage() {
@@ -219,9 +218,7 @@ function WhereItIs({ one }: { one: CaseDetail }) {
   } as const;
   return (
     <div className="case-map">
-      <Suspense fallback={<Skeleton height={220} />}>
-        <BaseMap view={{ lng: one.lng, lat: one.lat, zoom: 17 }} pins={[pin]} />
-      </Suspense>
+      <LazyMap view={{ lng: one.lng, lat: one.lat, zoom: 17 }} pins={[pin]} />
     </div>
   );
 }

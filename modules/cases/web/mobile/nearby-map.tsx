@@ -1,7 +1,8 @@
-import { lazy, type ReactElement, Suspense, useMemo, useState } from 'react';
+import { type ReactElement, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Bounds } from '../../../../ui/map/areas.ts';
 import type { MapPin } from '../../../../ui/map/base-map.tsx';
+import { LazyMap } from '../../../../ui/map/lazy-map.tsx';
 import { When } from '../../../../ui/parts/clock.tsx';
 import { StateTag } from '../../../../ui/parts/state-tag.tsx';
 import { Empty, ErrorPanel, Skeleton } from '../../../../ui/parts/states.tsx';
@@ -13,8 +14,6 @@ import { toneOf } from '../words.ts';
 import { CaseCard } from './case-card.tsx';
 import { useDefaultView } from './default-view.ts';
 import './cases.css';
-
-const BaseMap = lazy(() => import('../../../../ui/map/base-map.tsx'));
 
 /** The map: what is open nearby; for a worker also their own to-do by its clock. */
 export default function NearbyMap() {
@@ -73,17 +72,15 @@ function OpenMap() {
     : t('mobile.loading');
   return (
     <div className="map-page">
-      <Suspense fallback={<Skeleton height="100%" />}>
-        <BaseMap
-          view={view}
-          pins={pins}
-          selected={chosen[0]}
-          onPin={(id) => setChosen([id])}
-          onGroup={setChosen}
-          onBounds={(b) => setBounds(snap(b))}
-          locate
-        />
-      </Suspense>
+      <LazyMap
+        view={view}
+        pins={pins}
+        selected={chosen[0]}
+        onPin={(id) => setChosen([id])}
+        onGroup={setChosen}
+        onBounds={(b) => setBounds(snap(b))}
+        locate
+      />
       {cases.isError ? (
         <div className="map-page__chosen">
           <ErrorPanel error={cases.error} onRetry={() => void cases.refetch()} />
@@ -198,25 +195,23 @@ function TodoMap() {
   }
   return (
     <div className="map-page">
-      <Suspense fallback={<Skeleton height="100%" />}>
-        <BaseMap
-          view={view}
-          pins={pins}
-          selected={chosen[0]}
-          onPin={(id) => setChosen([id])}
-          onGroup={setChosen}
-          locate
-          list={
-            <ul className="gw-stack">
-              {items.map((item) => (
-                <li key={item.id}>
-                  <CaseCard one={item} />
-                </li>
-              ))}
-            </ul>
-          }
-        />
-      </Suspense>
+      <LazyMap
+        view={view}
+        pins={pins}
+        selected={chosen[0]}
+        onPin={(id) => setChosen([id])}
+        onGroup={setChosen}
+        locate
+        list={
+          <ul className="gw-stack">
+            {items.map((item) => (
+              <li key={item.id}>
+                <CaseCard one={item} />
+              </li>
+            ))}
+          </ul>
+        }
+      />
       <Chosen hint={t('mobile.map.count', { count: items.length })} onClose={() => setChosen([])}>
         {items
           .filter((item) => chosen.includes(item.id))

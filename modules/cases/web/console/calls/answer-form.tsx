@@ -1,14 +1,12 @@
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { LazyMap } from '../../../../../ui/map/lazy-map.tsx';
 import { PicturePicker } from '../../../../../ui/parts/picture-picker.tsx';
 import type { PickedPicture } from '../../../../../ui/parts/prepare-picture.ts';
-import { Skeleton } from '../../../../../ui/parts/states.tsx';
 import { type Call, type CallStep, useAnswerCall, useCase } from '../../queries.ts';
 import { Labelled } from '../parts/field.tsx';
 import { uploadPictures } from '../parts/upload.ts';
 import { CallForm } from './call-form.tsx';
-
-const BaseMap = lazy(() => import('../../../../../ui/map/base-map.tsx'));
 
 /** A department answers a call: acknowledges, makes contact, reports in on site, completes. */
 export function AnswerForm({
@@ -59,16 +57,14 @@ export function AnswerForm({
         <div className="gw-field">
           <p className="gw-field__label">{t('console.calls.reportWhere')}</p>
           <div className="cases-case__map">
-            <Suspense fallback={<Skeleton height="100%" />}>
-              {scene && (
-                <BaseMap
-                  view={{ ...scene, zoom: 17 }}
-                  position={position}
-                  onPosition={setMoved}
-                  locate
-                />
-              )}
-            </Suspense>
+            {scene && (
+              <LazyMap
+                view={{ ...scene, zoom: 17 }}
+                position={position}
+                onPosition={setMoved}
+                locate
+              />
+            )}
           </div>
           <p className="gw-soft gw-small">{t('console.calls.reportWhereHelp')}</p>
         </div>

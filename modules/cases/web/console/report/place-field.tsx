@@ -1,7 +1,8 @@
-import { lazy, Suspense, useDeferredValue, useMemo, useState } from 'react';
+import { useDeferredValue, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { currentLocale } from '../../../../../ui/i18n/start.ts';
-import { ErrorPanel, Skeleton } from '../../../../../ui/parts/states.tsx';
+import { LazyMap } from '../../../../../ui/map/lazy-map.tsx';
+import { ErrorPanel } from '../../../../../ui/parts/states.tsx';
 import {
   formatAddress,
   formatPlace,
@@ -10,8 +11,6 @@ import {
   useLocated,
   usePlaceSearch,
 } from '../../../../places/web/index.ts';
-
-const BaseMap = lazy(() => import('../../../../../ui/map/base-map.tsx'));
 
 /** Where something is: a point, and the place it was picked by; a pin that is moved forgets the place. */
 export interface Where {
@@ -109,14 +108,12 @@ export function PlaceField({
         </p>
       )}
       <div className="cases-where__map">
-        <Suspense fallback={<Skeleton height="100%" />}>
-          <BaseMap
-            view={value.point ? { ...value.point, zoom: 17 } : begin}
-            position={value.point}
-            onPosition={(point) => onChange({ point })}
-            locate
-          />
-        </Suspense>
+        <LazyMap
+          view={value.point ? { ...value.point, zoom: 17 } : begin}
+          position={value.point}
+          onPosition={(point) => onChange({ point })}
+          locate
+        />
       </div>
       <p className="gw-soft gw-small">{t('console.report.mapHelp')}</p>
     </div>

@@ -1,7 +1,8 @@
-import { lazy, Suspense, useId, useState } from 'react';
+import { Suspense, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isPassing } from '../../../../../ui/api/error.ts';
-import { ErrorPanel, Skeleton, SkeletonList } from '../../../../../ui/parts/states.tsx';
+import { LazyMap } from '../../../../../ui/map/lazy-map.tsx';
+import { ErrorPanel, SkeletonList } from '../../../../../ui/parts/states.tsx';
 import { navigate } from '../../../../../ui/router/router.tsx';
 import { useElder } from '../../../../../ui/shell/elder.ts';
 import { Page } from '../../../../../ui/shell/page.tsx';
@@ -10,8 +11,6 @@ import { AddressPicker, formatPlace, useLocated } from '../../../../places/web/i
 import { rememberPlace, useDefaultView } from '../default-view.ts';
 import { updateReport, useReport } from './draft.ts';
 import './report.css';
-
-const BaseMap = lazy(() => import('../../../../../ui/map/base-map.tsx'));
 
 /** Step 2: where. A pin on the map, the device's position, or an address picked part by part. */
 export default function WhereStep() {
@@ -81,14 +80,12 @@ export default function WhereStep() {
       {way === 'map' && ready && (
         <>
           <div className="report-map">
-            <Suspense fallback={<Skeleton height="100%" />}>
-              <BaseMap
-                view={report.position ? { ...report.position, zoom: 17 } : view}
-                position={report.position}
-                onPosition={(position) => updateReport({ position, picked: undefined })}
-                locate
-              />
-            </Suspense>
+            <LazyMap
+              view={report.position ? { ...report.position, zoom: 17 } : view}
+              position={report.position}
+              onPosition={(position) => updateReport({ position, picked: undefined })}
+              locate
+            />
           </div>
           {located.isError && !later && (
             <ErrorPanel error={located.error} title={t('mobile.report.notHere')} />
