@@ -1,5 +1,6 @@
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
+import { actionNames } from '../../modules/cases/workflow.ts';
 import { auditActions } from '../../modules/identity/web/console/audit-words.ts';
 import { listFiles, listModules, readText } from './house.ts';
 
@@ -45,6 +46,11 @@ describe('words of the audit', () => {
 
   it('offer every action that is written, to narrow the list to', () => {
     expect([...actions].filter((one) => !offered.includes(one))).toEqual([]);
+  });
+
+  it('offer every action of the workflow', () => {
+    const all = actionNames.map((name) => `cases.${name}`);
+    expect(all.filter((one) => !offered.includes(one))).toEqual([]);
   });
 
   it('name every action that is offered', () => {
