@@ -16,22 +16,12 @@ import { useTranslation } from 'react-i18next';
 import { type Bounds, boundsOf, followAreas } from './areas.ts';
 import { createDragPin, type Position } from './drag-pin.ts';
 import { FindMeButton, FoundNote, useFindMe } from './find-me.tsx';
-import { drawPins, type PinTone } from './pin-images.ts';
+import { drawPins, type MapPin } from './pin-images.ts';
 import { PinList } from './pin-list.tsx';
 import { mapFont, mapStyle } from './style.ts';
 
 // A file of our own: the Content-Security-Policy lets in nothing else.
 setWorkerUrl(workerUrl);
-
-/** One thing on the map. */
-export interface MapPin {
-  id: string;
-  lng: number;
-  lat: number;
-  tone: PinTone;
-  /** What it is in a line, for the list that stands in for the map. */
-  label: string;
-}
 
 export interface BaseMapProps {
   /** Where the map begins: a position with zoom, or bounds. */

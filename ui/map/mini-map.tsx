@@ -1,6 +1,6 @@
 import type { Position as Coordinates, FeatureCollection, Geometry } from 'geojson';
 import type { Bounds } from './areas.ts';
-import type { MapPin } from './base-map.tsx';
+import type { MapPin } from './pin-images.ts';
 import './mini-map.css';
 
 /** Metres of a degree of longitude shrink towards the pole; good enough for a neighbourhood. */

@@ -2,9 +2,14 @@ import './map.css';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '../parts/icons.tsx';
+import type { BaseMapProps } from './base-map.tsx';
 import { FindMeButton, FoundNote, useFindMe } from './find-me.tsx';
-import type { LoadedMapProps } from './lazy-map.tsx';
 import { PinList } from './pin-list.tsx';
+
+interface NoMapProps extends BaseMapProps {
+  /** Tries to load the map's code once more. */
+  onRetry: () => void;
+}
 
 /** Stands in for the map while its code can't be had: the device's position and the list need no network. */
 export default function NoMap({
@@ -15,7 +20,7 @@ export default function NoMap({
   list,
   locate,
   onRetry,
-}: LoadedMapProps) {
+}: NoMapProps) {
   const { t } = useTranslation('ui');
   const [found, findMe] = useFindMe((here) => onPosition?.(here));
   const retry = useRef(onRetry);

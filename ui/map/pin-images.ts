@@ -3,6 +3,16 @@ import { light } from '../tokens.ts';
 /** What a pin says of its clock, or that it has none (`plain`), or has ended (`done`). */
 export type PinTone = 'onTime' | 'dueSoon' | 'late' | 'plain' | 'done';
 
+/** One thing on the map. */
+export interface MapPin {
+  id: string;
+  lng: number;
+  lat: number;
+  tone: PinTone;
+  /** What it is in a line, for the list that stands in for the map. */
+  label: string;
+}
+
 const colours: Record<PinTone, string> = {
   onTime: light.onTime,
   dueSoon: light.dueSoon,

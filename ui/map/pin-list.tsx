@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { MapPin } from './base-map.tsx';
+import type { MapPin } from './pin-images.ts';
 
 /** What is on the map, as a list. */
 export function PinList({

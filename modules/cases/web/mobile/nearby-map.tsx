@@ -1,8 +1,8 @@
 import { type ReactElement, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Bounds } from '../../../../ui/map/areas.ts';
-import type { MapPin } from '../../../../ui/map/base-map.tsx';
 import { LazyMap } from '../../../../ui/map/lazy-map.tsx';
+import type { MapPin } from '../../../../ui/map/pin-images.ts';
 import { When } from '../../../../ui/parts/clock.tsx';
 import { StateTag } from '../../../../ui/parts/state-tag.tsx';
 import { Empty, ErrorPanel, Skeleton } from '../../../../ui/parts/states.tsx';

@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import BaseMap, { type BaseMapProps, type MapPin } from '../../../../../ui/map/base-map.tsx';
+import BaseMap, { type BaseMapProps } from '../../../../../ui/map/base-map.tsx';
+import type { MapPin } from '../../../../../ui/map/pin-images.ts';
 import type { CaseSummary } from '../../queries.ts';
 import { clockOf } from '../../words.ts';
 
