@@ -85,6 +85,46 @@ describe('assertSafeAppRole', () => {
   });
 });
 
+describe('an owner who may not make roles', () => {
+  const database = useTestDatabase();
+  const role = `gewu_test_owner_${inject('testServer').run}`;
+
+  /** Runs as an owner without CREATEROLE, as a careful administrator makes one; nothing of it stays. */
+  async function asPlainOwner(setUp: string, work: (owner: Client) => Promise<void>) {
+    const owner = new Client({ connectionString: database.ownerUrl });
+    await owner.connect();
+    try {
+      await owner.query(`begin; ${setUp}; create role ${role}; set local role ${role}`);
+      await work(owner);
+    } finally {
+      await owner.query('rollback');
+      await owner.end();
+    }
+  }
+
+  test('takes gewu_app as the administrator made it', async () => {
+    await asPlainOwner('select 1', (owner) => ensureAppRole(owner, { password: 'given' }));
+  });
+
+  test('says what to ask for where gewu_app has what it must not have', async () => {
+    await asPlainOwner('alter role gewu_app createrole', async (owner) => {
+      await expect(ensureAppRole(owner, { password: 'given' })).rejects.toMatchObject({
+        code: 'database/role-needed',
+        details: { statement: expect.stringMatching(/^ALTER ROLE gewu_app .*NOBYPASSRLS;$/) },
+      });
+    });
+  });
+
+  test('says what to ask for where there is no gewu_app', async () => {
+    await asPlainOwner('alter role gewu_app rename to gewu_app_set_aside', async (owner) => {
+      await expect(ensureAppRole(owner, { password: 'given' })).rejects.toMatchObject({
+        code: 'database/role-needed',
+        details: { statement: expect.stringMatching(/^CREATE ROLE gewu_app .*PASSWORD '\.\.\.';$/) },
+      });
+    });
+  });
+});
+
 describe('addresses and literals', () => {
   test('puts the app in place of the owner, special characters of its password kept', () => {
     const url = appUrlFrom(

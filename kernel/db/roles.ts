@@ -6,6 +6,11 @@ import { AppError, defineErrors } from '../errors/app-error.ts';
 export const APP_ROLE = 'gewu_app';
 
 defineErrors('database', {
+  'role-needed': {
+    status: 503,
+    zh: '数据库所有者无权建立账号，没有迁移，数据未改动。请数据库管理员执行：{statement}',
+    en: 'The owner of the database may not make roles, so nothing was migrated or changed. Ask the administrator of the database to run: {statement}',
+  },
   'unsafe-role': {
     status: 503,
     zh: '数据库账号 {role} 带有 {attribute} 权限，行级安全对它不起作用，服务没有启动。请用 DATABASE_OWNER_URL 提供所有者账号，由系统以 gewu_app 登录。',
@@ -53,9 +58,11 @@ async function retryConcurrent(work: () => Promise<unknown>): Promise<void> {
 
 /**
  * Makes the role that serves, or takes from it what it must not have. Without a password it can sign in only where
- * the server trusts the connection: the embedded database's closed socket.
+ * the server trusts the connection: the embedded database's closed socket. An owner who may not make roles takes the role
+ * as the administrator of the database made it, its password too.
  *
- * @param client connected as the owner, who must be allowed to make roles.
+ * @param client connected as the owner.
+ * @throws AppError `database/role-needed` with what the administrator is to run.
  */
 export async function ensureAppRole(
   client: ClientBase,
@@ -68,10 +75,22 @@ export async function ensureAppRole(
          from pg_roles where rolname = $1`,
       [APP_ROLE],
     );
+    const [role] = rows as { right: boolean }[];
+    const change = role?.right ? '' : ` ${attributes}`;
     const password = options.password ? ` password ${quoteText(options.password)}` : '';
-    if (!rows[0]) await client.query(`create role ${APP_ROLE} ${attributes}${password}`);
-    else if (!rows[0].right) await client.query(`alter role ${APP_ROLE} ${attributes}${password}`);
-    else if (password) await client.query(`alter role ${APP_ROLE}${password}`);
+    if (change + password === '') return;
+    const verb = role ? 'alter' : 'create';
+    try {
+      await client.query(`${verb} role ${APP_ROLE}${change}${password}`);
+    } catch (error) {
+      if ((error as { code?: string }).code !== '42501') throw error;
+      if (role?.right) return;
+      const secret = role || !password ? '' : " PASSWORD '...'";
+      const statement = `${verb} role`.toUpperCase();
+      throw new AppError('database/role-needed', {
+        statement: `${statement} ${APP_ROLE}${change.toUpperCase()}${secret};`,
+      });
+    }
   });
 }
 
