@@ -28,8 +28,18 @@ describe('parseConfig', () => {
     ['DATABASE_URL', 'mysql://localhost/x'],
     ['LOG_LEVEL', 'loud'],
     ['GEWU_DEMO', 'maybe'],
-  ])('refuses %s=%s by name', (name, value) => {
-    expect(refusal({ [name]: value }).join()).toContain(name);
+    ['NODE_ENV', 'prod'],
+    ['DATABASE_POOL', '1'],
+    ['PUBLIC_URL', 'ftp://gewu.example.cn'],
+    ['PUBLIC_URL', 'https://example.cn/gewu'],
+    ['SMTP_URL', 'https://mail.example.cn'],
+    ['SMS_URL', 'sms.example.cn:443'],
+    ['OIDC_ISSUER', 'sso:example'],
+    ['S3_ENDPOINT', 's3://bucket'],
+  ])('refuses %s=%s by name, saying what is accepted', (name, value) => {
+    expect(refusal({ [name]: value })).toContainEqual(
+      expect.stringMatching(new RegExp(`^${name}: accepted: `)),
+    );
   });
 
   test('says all that is wrong at once', () => {

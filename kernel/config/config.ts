@@ -7,34 +7,33 @@ import { z } from 'zod';
 /** A secret that everybody can read here is none: production refuses it. */
 const DEVELOPMENT_SECRET = 'development-only-secret-not-for-a-city';
 
-const flag = z.enum(['true', 'false', '1', '0', '']).transform((v) => v === 'true' || v === '1');
-
-const url = (accepted: string) =>
-  z.string().refine((v) => URL.canParse(v), { error: `is not a URL; accepted: ${accepted}` });
-
-const postgresUrl = url('postgres://user:password@host:5432/name').refine(
-  (v) => /^postgres(ql)?:\/\//.test(v),
-  { error: 'accepted: postgres://user:password@host:5432/name' },
-);
+const oneOf = <const T extends string[]>(...options: T) =>
+  z.enum(options, { error: `accepted: ${options.join(', ')}` });
+const flag = z
+  .enum(['true', 'false', '1', '0', ''], { error: 'accepted: true, false' })
+  .transform((v) => v === 'true' || v === '1');
+const whole = (min: number, max: number) => {
+  const error = `accepted: ${min} to ${max}`;
+  return z.coerce.number({ error }).int({ error }).min(min, { error }).max(max, { error });
+};
+const url = (accepted: string, protocol: RegExp, isRight: (url: URL) => boolean = () => true) =>
+  z.string().refine((v) => URL.canParse(v) && protocol.test(v) && isRight(new URL(v)), {
+    error: `accepted: ${accepted}`,
+  });
+const web = /^https?:\/\//;
+const postgresUrl = url('postgres://user:password@host:5432/name', /^postgres(ql)?:\/\//);
 
 /**
  * Every variable of the environment, in the order of the table in `docs/reference/configuration.md`; a test holds
  * both equal.
  */
 export const environmentShape = z.object({
-  NODE_ENV: z
-    .enum(['development', 'test', 'production'])
+  NODE_ENV: oneOf('development', 'test', 'production')
     .default('development')
     .describe('production refuses weak secrets, demo accounts and privileged database roles'),
-  PORT: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(65535)
-    .default(8080)
-    .describe('TCP port; 0 takes a free one'),
+  PORT: whole(0, 65535).default(8080).describe('TCP port; 0 takes a free one'),
   HOST: z.string().min(1).default('127.0.0.1').describe('address to listen on; 0.0.0.0 for all'),
-  PUBLIC_URL: url('https://gewu.example.cn')
+  PUBLIC_URL: url('https://gewu.example.cn', web, (v) => v.pathname === '/')
     .optional()
     .describe('address that people type; links in messages and cookies are made from it'),
   DATABASE_URL: postgresUrl
@@ -44,13 +43,7 @@ export const environmentShape = z.object({
     .optional()
     .describe('the same database as its owner, for migrations; DATABASE_URL when empty'),
   DATABASE_REPLICA_URL: postgresUrl.optional().describe('a streaming replica for reads'),
-  DATABASE_POOL: z.coerce
-    .number()
-    .int()
-    .min(2)
-    .max(200)
-    .default(10)
-    .describe('connections of one server process'),
+  DATABASE_POOL: whole(2, 200).default(10).describe('connections of one server process'),
   GEWU_DATA: z
     .string()
     .min(1)
@@ -69,25 +62,24 @@ export const environmentShape = z.object({
   GEWU_DEMO: flag.default(false).describe('demo accounts may exist; refused in production'),
   GEWU_ANONYMOUS_REPORTS: flag.default(true).describe('reports without signing in'),
   GEWU_WORKER: flag.default(true).describe('this process also runs the jobs'),
-  LOG_LEVEL: z
-    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+  LOG_LEVEL: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent')
     .default('info')
     .describe('least severity that is logged'),
   TRUST_PROXY: flag.default(false).describe('take the client address from X-Forwarded-For'),
-  SMTP_URL: url('smtp://user:password@mail.example.cn:587')
+  SMTP_URL: url('smtp://user:password@mail.example.cn:587', /^smtps?:\/\//)
     .optional()
     .describe('mail server; mail is written to the log when empty'),
   SMTP_FROM: z.string().min(3).default('Gewu <gewu@localhost>').describe('sender of mail'),
-  SMS_URL: url('https://sms.example.cn/send')
+  SMS_URL: url('https://sms.example.cn/send', web)
     .optional()
     .describe(
       'HTTP gateway for text messages; codes are shown in the log when empty (not in production)',
     ),
   SMS_TOKEN: z.string().optional().describe('bearer token of the gateway'),
-  OIDC_ISSUER: url('https://sso.example.cn').optional().describe("the city's single sign-on"),
+  OIDC_ISSUER: url('https://sso.example.cn', web).optional().describe("the city's single sign-on"),
   OIDC_CLIENT_ID: z.string().optional().describe('client id at the single sign-on'),
   OIDC_CLIENT_SECRET: z.string().optional().describe('client secret at the single sign-on'),
-  S3_ENDPOINT: url('https://s3.example.cn')
+  S3_ENDPOINT: url('https://s3.example.cn', web)
     .optional()
     .describe('S3-compatible store for files; the disk when empty'),
   S3_BUCKET: z.string().optional().describe('bucket'),

@@ -119,7 +119,9 @@ describe('an owner who may not make roles', () => {
     await asPlainOwner('alter role gewu_app rename to gewu_app_set_aside', async (owner) => {
       await expect(ensureAppRole(owner, { password: 'given' })).rejects.toMatchObject({
         code: 'database/role-needed',
-        details: { statement: expect.stringMatching(/^CREATE ROLE gewu_app .*PASSWORD '\.\.\.';$/) },
+        details: {
+          statement: expect.stringMatching(/^CREATE ROLE gewu_app .*PASSWORD '\.\.\.';$/),
+        },
       });
     });
   });
