@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { explainFailure, readConfigOrExit, serve, stopOnSignals } from './serve.ts';
+import { createLog, explainFailure, readConfigOrExit, serve, stopOnSignals } from './serve.ts';
 import { ensureWebBuilt } from './web-build.ts';
 
 const usage = `Usage: npm start -- [--web] [--worker] [--migrate]
@@ -10,7 +10,6 @@ Without a flag this process answers requests, runs the jobs, and migrates first 
   --migrate  migrates, then ends
 `;
 
-const log = (line: string) => console.log(line);
 const { values } = parseArgs({
   options: {
     web: { type: 'boolean' },
@@ -20,10 +19,11 @@ const { values } = parseArgs({
   },
 });
 if (values.help) {
-  log(usage);
+  console.log(usage);
   process.exit(0);
 }
 const config = readConfigOrExit();
+const log = createLog(config);
 try {
   if (values.migrate) {
     const { openDatabase } = await import('../../kernel/db/open.ts');

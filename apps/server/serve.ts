@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { pino } from 'pino';
 import { type Config, ConfigError, readConfig } from '../../kernel/config/config.ts';
 import { type OpenDatabase, openDatabase } from '../../kernel/db/open.ts';
 import { AppError, formatError } from '../../kernel/errors/app-error.ts';
@@ -23,7 +24,11 @@ export interface ServeOptions {
   prepare?: (city: OpenDatabase) => Promise<void>;
 }
 
-/** Opens the database, builds the server and listens. */
+/**
+ * Opens the database, builds the server and listens.
+ *
+ * @throws AppError `http/can-not-listen`, and what `openDatabase` throws.
+ */
 export async function serve({ config, log, web = true, prepare }: ServeOptions): Promise<Running> {
   const city = await openDatabase(config, {
     log,
@@ -38,7 +43,7 @@ export async function serve({ config, log, web = true, prepare }: ServeOptions):
     if (config.production) await assertNoDemoAccounts(city);
     await prepare?.(city);
     built = await buildApp({ config, city, worker: config.worker });
-    if (web) await built.app.listen({ port: config.port, host: config.host });
+    if (web) await listen(built, config);
   } catch (error) {
     await built?.close();
     await city.close();
@@ -60,6 +65,23 @@ export async function serve({ config, log, web = true, prepare }: ServeOptions):
     url: `http://localhost:${address?.port ?? 0}`,
     stop,
   };
+}
+
+/** @throws AppError `http/can-not-listen` */
+async function listen({ app }: App, { host, port }: Config): Promise<void> {
+  try {
+    await app.listen({ port, host });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new AppError('http/can-not-listen', { host, port, cause: code ?? String(error) });
+  }
+}
+
+/** How a server talks about itself: in production as it logs its requests, one JSON object a line; else as plain text. */
+export function createLog(config: Config): (line: string) => void {
+  if (!config.production) return (line) => console.log(line);
+  const logger = pino({ level: config.logLevel });
+  return (line) => logger.info(line);
 }
 
 /** Stops on SIGTERM and SIGINT, and says so; a second signal ends at once. */

@@ -71,4 +71,9 @@ defineErrors('http', {
     zh: '系统暂时无法使用，未保存。请过几分钟再试。',
     en: 'The system is not available for the moment; nothing was saved. Try again in some minutes.',
   },
+  'can-not-listen': {
+    status: 503,
+    zh: '无法在 {host}:{port} 上监听（{cause}），服务没有启动。EADDRINUSE 表示端口已被占用，可能是另一个还在运行的格务；请停掉它，或另设 PORT、HOST。',
+    en: "The server can't listen at {host}:{port} ({cause}), so it did not start. EADDRINUSE: another program has the port, perhaps a server of Gewu that still runs; stop it, or set PORT or HOST.",
+  },
 });

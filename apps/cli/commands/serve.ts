@@ -11,10 +11,11 @@ export const serveCommand = defineCommand({
   },
   details:
     'Without a flag it does both. It migrates the database first if it may. Ctrl+C or SIGTERM finishes what is in flight.',
-  async run({ config: readConfig, flag, print }) {
+  async run({ config: readConfig, flag }) {
     const config = readConfig();
-    const { serve, stopOnSignals } = await import('../../server/serve.ts');
+    const { createLog, serve, stopOnSignals } = await import('../../server/serve.ts');
     const { ensureWebBuilt } = await import('../../server/web-build.ts');
+    const print = createLog(config);
     const both = flag('web') === flag('worker');
     const web = both || flag('web');
     if (web) await ensureWebBuilt({ log: print });
