@@ -296,6 +296,42 @@ describe('gewu user', () => {
   });
 });
 
+describe('gewu load', () => {
+  test('gives a city its divisions, units, classes and limits once; more only when asked', async () => {
+    const settings = { DATABASE_OWNER_URL: freshUrl };
+    const counts = async () => {
+      const client = new Client({ connectionString: freshUrl });
+      await client.connect();
+      try {
+        const { rows } = await client.query(
+          `select (select count(*)::int from ${database.schema}.places) as places,
+                  (select count(*)::int from ${database.schema}.places where kind = 'grid') as grids,
+                  (select count(*)::int from ${database.schema}.units) as units,
+                  (select count(*)::int from ${database.schema}.case_limits) as limits`,
+        );
+        return rows[0];
+      } finally {
+        await client.end();
+      }
+    };
+    expect(await gewu(['load'], settings)).toMatchObject({
+      status: 0,
+      out: expect.stringMatching(
+        /^places: 113 added\nunits: \d+ added\nclasses and limits: \d+ added$/,
+      ),
+    });
+    const first = await counts();
+    expect(first).toMatchObject({ places: 113, grids: 0 });
+    expect(first.units).toBeGreaterThan(100);
+    expect(first.limits).toBeGreaterThan(100);
+    expect((await gewu(['load'], settings)).out).toMatch(/^places: 0 added\nunits: 0 added/);
+    expect(await counts()).toEqual(first);
+    expect((await gewu(['load', '--synthetic'], settings)).status).toBe(0);
+    expect((await counts()).grids).toBeGreaterThan(50);
+    expect(await gewu(['load'], { ...settings, GEWU_CITY: '110100' })).toMatchObject({ status: 1 });
+  }, 60_000);
+});
+
 describe('gewu transfer', () => {
   test('moves the embedded database; refuses a second time, without a target, and while a server runs', async () => {
     const data = join(folder, 'embedded');

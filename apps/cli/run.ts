@@ -3,6 +3,7 @@ import { AppError, formatError } from '../../kernel/errors/app-error.ts';
 import { type Command, helpOf, type Invocation, runCommand, UsageError } from './command.ts';
 import { backup } from './commands/backup.ts';
 import { demo } from './commands/demo.ts';
+import { loadCommand } from './commands/load.ts';
 import { migrateCommand } from './commands/migrate.ts';
 import { restore } from './commands/restore.ts';
 import { serveCommand } from './commands/serve.ts';
@@ -14,6 +15,7 @@ import { verifyAuditCommand } from './commands/verify-audit.ts';
 export const commands: readonly Command[] = [
   serveCommand,
   migrateCommand,
+  loadCommand,
   demo,
   transferCommand,
   backup,

@@ -5,7 +5,7 @@ import { withTransaction } from '../../kernel/db/transaction.ts';
 import { createFileStore } from '../../kernel/files/store.ts';
 import { system } from '../../kernel/http/actor.ts';
 import { startJobs } from '../../kernel/jobs/jobs.ts';
-import { loadCatalogue, seedCases } from '../../modules/cases/index.ts';
+import { seedCases } from '../../modules/cases/index.ts';
 import {
   DEMO_API_KEY,
   DEMO_PASSWORD,
@@ -13,8 +13,9 @@ import {
   type DemoPlaces,
   seedDemoAccounts,
 } from '../../modules/identity/demo.ts';
-import { listUnits, loadUnits } from '../../modules/organization/index.ts';
-import { listPlaces, loadPlaces, locatePoint } from '../../modules/places/index.ts';
+import { listUnits } from '../../modules/organization/index.ts';
+import { listPlaces, locatePoint } from '../../modules/places/index.ts';
+import { partsOfCity } from './city-data.ts';
 import type { Cast } from './demo-flow.ts';
 
 /** Gate of Ruide Garden, WGS84 degrees: where the demo's people are. */
@@ -100,11 +101,9 @@ export async function prepareDemo(
 ): Promise<DemoData> {
   print('\n准备演示数据 preparing the demo’s data');
   const inCity = <T>(work: (trx: Trx) => Promise<T>) => withTransaction(city, system, {}, work);
-  await timed(print, '区划、网格、楼栋 places', () =>
-    inCity((trx) => loadPlaces(trx, { city: config.city, synthetic: true })),
-  );
-  await timed(print, '单位 units', () => inCity((trx) => loadUnits(trx, { city: config.city })));
-  await timed(print, '类别与时限 classes and limits', () => inCity((trx) => loadCatalogue(trx)));
+  for (const { zh, en, load } of partsOfCity(config.city, true)) {
+    await timed(print, `${zh} ${en}`, () => inCity(load));
+  }
   const { places, accounts } = await timed(print, '账号与岗位 accounts and posts', () =>
     inCity(async (trx) => {
       const found = await findDemoPlaces(trx, config.city);
