@@ -267,7 +267,10 @@ describe('gewu user', () => {
       out: expect.stringMatching(/password, shown once: \S{12,}/),
     });
     expect(await person()).toEqual({ disabled: false, posts: ['auditor'] });
-    expect((await gewu(create)).status).toBe(1);
+    expect(await gewu(create)).toMatchObject({
+      status: 1,
+      err: expect.stringMatching(/^This username is taken/),
+    });
 
     const secret = 'Quiet-Harbour-27\n';
     const reset = await gewu(['user', 'reset', '-u', 'wangfang', '--password-stdin'], {}, secret);
@@ -293,6 +296,8 @@ describe('gewu user', () => {
       /accepted: systemAdministrator/,
     );
     expect((await gewu(['user', 'reset', '-u', 'nobody'])).status).toBe(1);
+    const typed = ['user', 'create', '-u', 'lihua', '-n', '李华', '--phone', '123'];
+    expect((await gewu(typed)).err).toMatch(/^1 field\(s\) are not accepted.*\n {2}phone: ./);
   });
 });
 

@@ -1,5 +1,6 @@
 import { type Config, ConfigError } from '../../kernel/config/config.ts';
 import { AppError, formatError } from '../../kernel/errors/app-error.ts';
+import { fromConstraint } from '../../kernel/http/error-handler.ts';
 import { type Command, helpOf, type Invocation, runCommand, UsageError } from './command.ts';
 import { backup } from './commands/backup.ts';
 import { demo } from './commands/demo.ts';
@@ -54,6 +55,14 @@ function explainUnknown(name: string): string {
   return `There is no command '${name}'. There is: ${commands.map((c) => c.name).join(', ')}`;
 }
 
+/** What went wrong, in the words of the coded error where there is one, and each field that is not accepted. */
+function explain(error: Error & { constraint?: string }): string {
+  const told = error instanceof AppError ? error : fromConstraint(error.constraint);
+  if (!told) return error.message;
+  const fields = told.details.fields ?? [];
+  return [formatError(told, 'en'), ...fields.map((f) => `  ${f.path}: ${f.message}`)].join('\n');
+}
+
 export interface CliIo {
   config: () => Config;
   print: (line: string) => void;
@@ -96,7 +105,7 @@ export async function runCli(args: string[], io: CliIo): Promise<number> {
       io.log(error.message);
       return 2;
     }
-    io.log(error instanceof AppError ? formatError(error, 'en') : (error as Error).message);
+    io.log(explain(error as Error & { constraint?: string }));
     if (process.env.LOG_LEVEL === 'debug') io.log(String((error as Error).stack));
     return 1;
   }

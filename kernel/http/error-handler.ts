@@ -91,10 +91,8 @@ function fromDatabase(error: unknown): AppError | undefined {
   const { code, constraint, message } = error as Error & { code?: string; constraint?: string };
   if (connectionLost.test(message ?? '')) return new AppError('http/unavailable');
   if (typeof code !== 'string') return undefined;
-  if (constraint) {
-    const declared = constraintErrors.get(constraint);
-    if (declared) return new AppError(declared);
-  }
+  const told = fromConstraint(constraint);
+  if (told) return told;
   if (code === '23505' || code === '23P01' || code === '40001' || code === '40P01') {
     return new AppError('http/conflict');
   }
@@ -138,6 +136,12 @@ function fromFastify(error: FastifyError): AppError | undefined {
     });
   }
   return undefined;
+}
+
+/** The coded error that a constraint's violation stands for; undefined for one that {@link mapConstraint} was not told. */
+export function fromConstraint(constraint: string | undefined): AppError | undefined {
+  const code = constraintErrors.get(constraint ?? '');
+  return code === undefined ? undefined : new AppError(code);
 }
 
 /** The language that a request asks for by `Accept-Language`; Chinese unless it begins with English. */
