@@ -137,10 +137,7 @@ export function searchEntries(
   within: string | undefined,
   limit: number,
 ): DirectoryEntry[] {
-  const words = query
-    .split(/[\s·,，]+/)
-    .filter(Boolean)
-    .map(normalize);
+  const words = wordsOf(query, directory.city?.name);
   if (words.length === 0) return [];
   const whole = words.join('');
   const found: { entry: DirectoryEntry; rank: number }[] = [];
@@ -163,6 +160,20 @@ export function searchEntries(
     )
     .slice(0, limit)
     .map(({ entry }) => entry);
+}
+
+/**
+ * Words of a query or of a whole address: what stands before the city's name goes without saying, and a part that is
+ * left out between two divisions is no reason to find nothing.
+ */
+function wordsOf(query: string, city: string | undefined): string[] {
+  const text = normalize(query.replace(/[,，]/g, ' '), ' ');
+  const at = city ? text.lastIndexOf(city) : -1;
+  const rest = at < 0 ? text : text.slice(at + city!.length).trim() || city!;
+  return rest
+    .replace(/(?<=\S\S)小区(?=\d|\s|$)/g, ' ')
+    .split(/ +|(?<=[^\s小][市区县旗镇乡]|街道)(?=\S\S)/)
+    .filter(Boolean);
 }
 
 /** Entries of a kind, below a path and touching a box where given. */
@@ -269,8 +280,12 @@ function contextOf(row: PlaceRow, names: PlaceName): string {
   return normalize(parts.filter((part) => part !== row.name).join(''));
 }
 
-function normalize(text: string): string {
-  return text.toLowerCase().replace(/[\s·]+/g, '');
+function normalize(text: string, between = ''): string {
+  return text
+    .toLowerCase()
+    .replace(/[\s·]+/g, between)
+    .replace(/(\d) ?(?:栋|幢|#楼?)/g, '$1号楼')
+    .trim();
 }
 
 /** Dwellings of each building added to everything it lies in, its estate included. */

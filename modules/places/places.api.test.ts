@@ -237,6 +237,29 @@ describe('GET /api/places/search', () => {
     expect(await search('不存在的地方')).toEqual([]);
   });
 
+  test.each([
+    '乌海市乌达区滨海街道滨海社区瑞德花园3号楼',
+    '内蒙古自治区乌海市乌达区瑞德花园3号楼',
+    '乌达区滨海街道瑞德花园 3栋',
+    '瑞德花园小区3幢',
+    '瑞德花园3#',
+    '3号楼，瑞德花园，滨海社区',
+  ])('finds the building of an address as people write it: %s', async (address) => {
+    const { places } = (await get(`search?q=${encodeURIComponent(address)}`)).body;
+    expect(places[0]).toMatchObject({ kind: 'building', name: '3号楼' });
+    expect(places[0]?.names.estate).toBe('瑞德花园');
+  });
+
+  test.each([
+    ['乌达区', undefined],
+    ['滨海便民市场', '滨海便民市场'],
+    ['滨海学校市场专属网格', '滨海学校市场专属网格'],
+    ['乌海市新华西街道', '新华西街道'],
+    ['镇北社区', '镇北社区'],
+  ])('does not take a name apart: %s', async (name, first) => {
+    expect((await search(name))[0]).toBe(first);
+  });
+
   test('keeps within a path and a limit', async () => {
     expect(await search('3号楼', '&within=150300.150302&limit=5')).toEqual(['3号楼']);
     expect(await search('号楼', '&limit=5')).toHaveLength(5);
