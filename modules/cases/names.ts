@@ -1,5 +1,6 @@
 import type { Trx } from '../../kernel/db/database.ts';
 import { nameUnits } from '../organization/index.ts';
+import { formatAddress } from '../places/format.ts';
 import { formatPlace, namePlaces } from '../places/index.ts';
 import type { Holder } from './decide.ts';
 import type { CaseClass } from './rules.ts';
@@ -17,6 +18,8 @@ export interface BothNames {
 export interface Names {
   /** As people say it: 滨海社区 · 3 网格. */
   place: (path: string) => string;
+  /** The postal address: 乌达区滨海街道滨海社区瑞德花园3号楼. */
+  address: (path: string) => string;
   unit: (id: string) => string;
   holder: (holder: Holder) => string;
 }
@@ -38,6 +41,10 @@ export async function getNames(
   const unit = (id: string) => known.get(id)?.name ?? '';
   return {
     place,
+    address: (path) => {
+      const names = places.get(path);
+      return (names && formatAddress(names, locale)) || path;
+    },
     unit,
     holder: (holder) => (holder.unitId === null ? place(holder.path) : unit(holder.unitId)),
   };

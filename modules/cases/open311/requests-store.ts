@@ -23,7 +23,7 @@ export interface PublicRow {
   coverFileId: string | null;
   dueAt: Date | null;
   reportedAt: Date;
-  closedAt: Date | null;
+  /** Of an ended case, when it ended. */
   updatedAt: Date;
   /** What was said when it ended. */
   endText: string | null;
@@ -50,6 +50,10 @@ function boxAround({ lng, lat, radius }: NonNullable<RequestQuery['near']>) {
   return sql`box(point(${lng - east}, ${lat - north}), point(${lng + east}, ${lat + north}))`;
 }
 
+/** What is shown as the update: of an ended case, when it ended, as the specification has it. */
+const shownUpdate = sql`
+  case when c.state = any(${endedStates}) then coalesce(c.closed_at, c.updated_at) else c.updated_at end`;
+
 function conditionsOf(query: RequestQuery) {
   // Parts of a case that was split are no requests of their own: its reporter sees one.
   const all = [sql`c.parent_id is null`];
@@ -60,7 +64,7 @@ function conditionsOf(query: RequestQuery) {
     all.push(sql`c.state = any(${status === 'open' ? [...openStates] : endedStates})`);
   }
   if (reported) all.push(sql`c.reported_at between ${reported.from} and ${reported.to}`);
-  if (updated) all.push(sql`c.updated_at between ${updated.from} and ${updated.to}`);
+  if (updated) all.push(sql`${shownUpdate} between ${updated.from} and ${updated.to}`);
   if (near) {
     all.push(sql`point(c.lng, c.lat) <@ ${boxAround(near)}`);
     all.push(sql`${distance(near.lng, near.lat)} <= ${near.radius}`);
@@ -74,7 +78,7 @@ export async function listPublicRows(trx: Trx, query: RequestQuery): Promise<Pub
     select c.id, c.number, c.state, c.source, c.class_code as "classCode", c.severity, c.text, c.address,
       c.place_path::text as "placePath", c.lng, c.lat, c.holder_level as "holderLevel",
       c.holder_path::text as "holderPath", c.holder_unit_id as "holderUnitId", c.cover_file_id as "coverFileId",
-      c.due_at as "dueAt", c.reported_at as "reportedAt", c.closed_at as "closedAt", c.updated_at as "updatedAt",
+      c.due_at as "dueAt", c.reported_at as "reportedAt", ${shownUpdate} as "updatedAt",
       (select e.text from case_events e
         where e.case_id = c.id and e.public
           and e.action in ('close', 'closeWithParts', 'selfResolve', 'decline', 'void', 'merge')

@@ -27,6 +27,7 @@ describe('GET /open311/v2/requests', () => {
       service_code: 'C0118',
       description: '形状',
       agency_responsible: expect.stringContaining('网格'),
+      service_notice: expect.stringMatching(/^下一步：.+ 前/),
       requested_datetime: expect.stringMatching(w3),
       updated_datetime: expect.stringMatching(w3),
       expected_datetime: expect.stringMatching(w3),
@@ -79,6 +80,7 @@ describe('GET /open311/v2/requests', () => {
     const [seen] = await list(`?service_request_id=${number}`);
     expect(seen).toMatchObject({ status: 'closed', status_notes: '不予受理 · 属于住户自有设施' });
     expect(seen).not.toHaveProperty('expected_datetime');
+    expect(seen).toMatchObject({ service_notice: null });
 
     const all = await list('');
     const first = await list('?page=1&page_size=2');
@@ -134,6 +136,40 @@ describe('GET /open311/v2/requests', () => {
     await cases.act('community', id, 'split', { parts });
     const found = (await list('')).filter((r) => String(r.description).startsWith('要拆分的事'));
     expect(found.map((r) => r.service_request_id)).toEqual([number]);
+  });
+
+  test('tells nobody which flat it is', async () => {
+    const number = await posted();
+    const building = (await caseOf(number)).place_path;
+    expect(building).toMatch(/\.b\d{5}$/);
+    await withTransaction(cases.database, system, {}, (trx) =>
+      sql`update cases set place_path = place_path || 'u01.d0301' where number = ${number}`.execute(
+        trx,
+      ),
+    );
+    for (const query of [`/${number}.json`, `.json?service_request_id=${number}&extensions=true`]) {
+      const [seen] = (await get(`/requests${query}`)).json();
+      expect(seen.address_id).toBe(building);
+      expect(seen.address).toBe('乌达区滨海街道滨海社区瑞德花园3号楼');
+    }
+  });
+
+  test('filters by the update that it shows: of a closed request, when it was closed', async () => {
+    const number = await posted({ description: '关了又动' });
+    const { id } = await caseOf(number);
+    await cases.act('worker', id, 'decline', { reason: '属于住户自有设施' });
+    await withTransaction(cases.database, system, {}, (trx) =>
+      sql`update cases set closed_at = now() - interval '2 days', reported_at = now() - interval '3 days',
+        updated_at = now() where id = ${id}`.execute(trx),
+    );
+    const [seen] = await list(`?service_request_id=${number}`);
+    const age = Date.now() - Date.parse(String(seen?.updated_datetime));
+    expect(Math.round(age / 86_400_000)).toBe(2);
+    const day = (ago: number) => new Date(Date.now() - ago * 86_400_000).toISOString();
+    const has = async (query: string) =>
+      (await list(query)).some((r) => r.service_request_id === number);
+    expect(await has(`?updated_after=${day(1)}`)).toBe(false);
+    expect(await has(`?updated_after=${day(3)}&updated_before=${day(1)}`)).toBe(true);
   });
 
   test.each([

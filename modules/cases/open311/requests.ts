@@ -2,6 +2,7 @@
 import type { Trx } from '../../../kernel/db/database.ts';
 import { getNames, type Names } from '../names.ts';
 import { getRules, type Rules } from '../rules.ts';
+import { publicPath } from '../summaries.ts';
 import { type CaseState, openStates } from '../workflow.ts';
 import { Open311Error } from './errors.ts';
 import type { Answer, Tree } from './formats.ts';
@@ -12,7 +13,7 @@ import {
   type PublicEvent,
   type PublicRow,
 } from './requests-store.ts';
-import { type Locale, say, stateInWords, toW3 } from './words.ts';
+import { instantInWords, type Locale, say, stateInWords, toW3 } from './words.ts';
 
 /** How answers are written. */
 export interface Reading {
@@ -50,7 +51,7 @@ function notesOf(row: PublicRow, locale: Locale): string {
 
 /** An address somebody else's system sent is shown again; what residents add to find their door is not. */
 function addressOf(row: PublicRow, names: Names): string {
-  const place = names.place(row.placePath);
+  const place = names.address(publicPath(row.placePath));
   return row.source === 'open311' && row.address ? `${row.address} (${place})` : place;
 }
 
@@ -61,7 +62,6 @@ function describeRow(
   names: Names,
 ): { [name: string]: Tree } {
   const open = isOpen(row.state);
-  const updated = open ? row.updatedAt : (row.closedAt ?? row.updatedAt);
   return {
     service_request_id: row.number,
     status: open ? 'open' : 'closed',
@@ -70,11 +70,13 @@ function describeRow(
     service_code: row.classCode,
     description: row.text,
     agency_responsible: names.holder(row.holder),
+    service_notice:
+      open && row.dueAt ? say('nextBy', locale, { due: instantInWords(row.dueAt, locale) }) : null,
     requested_datetime: toW3(row.reportedAt),
-    updated_datetime: toW3(updated),
+    updated_datetime: toW3(row.updatedAt),
     ...(open && row.dueAt ? { expected_datetime: toW3(row.dueAt) } : {}),
     address: addressOf(row, names),
-    address_id: row.placePath,
+    address_id: publicPath(row.placePath),
     zipcode: null,
     lat: row.lat,
     long: row.lng,
@@ -119,7 +121,7 @@ export async function listRequests(reading: Reading, query: RequestQuery): Promi
   const rules = await getRules(trx);
   const rows = await listPublicRows(trx, query);
   const names = await getNames(trx, locale, {
-    paths: rows.flatMap((row) => [row.placePath, row.holder.path]),
+    paths: rows.flatMap((row) => [publicPath(row.placePath), row.holder.path]),
     units: rows.flatMap((row) => row.holder.unitId ?? []),
   });
   const events = new Map<string, PublicEvent[]>();

@@ -33,6 +33,10 @@ const texts = {
     'zh-CN': '已收到，将尽快答复是否受理。',
     en: 'Received. Whether it is accepted will be answered soon.',
   },
+  nextBy: {
+    'zh-CN': '下一步：{due} 前。',
+    en: 'The next step is due by {due}.',
+  },
   mergedInto: {
     'zh-CN': '与 {number} 是同一件事，已合并办理。',
     en: 'The same as {number}, with which it is handled.',
