@@ -14,6 +14,9 @@ export interface PostedBody {
 /** Bytes of all pictures of one request: they wait in memory until the key has been read. */
 const mostMedia = 60 * 1024 * 1024;
 
+/** Most pictures of a report. */
+const mostPictures = 9;
+
 function append(params: Record<string, unknown>, name: string, value: unknown): void {
   const known = params[name];
   params[name] =
@@ -41,7 +44,7 @@ async function readParts(request: FastifyRequest, query: RawParams): Promise<Pos
   const media: Buffer[] = [];
   let bytes = 0;
   try {
-    for await (const part of request.parts()) {
+    for await (const part of request.parts({ limits: { files: mostPictures } })) {
       if (part.type === 'field') {
         append(params, part.fieldname, part.value);
       } else if (/^media(\[\d*\])?$/.test(part.fieldname)) {
@@ -58,6 +61,10 @@ async function readParts(request: FastifyRequest, query: RawParams): Promise<Pos
     if (cause instanceof AppError) throw cause;
     const { code, statusCode } = cause as { code?: string; statusCode?: number };
     if (code === 'FST_REQ_FILE_TOO_LARGE') throw new AppError('files/too-large');
+    if (code === 'FST_FILES_LIMIT') {
+      const values = { field: 'media', accepted: `at most ${mostPictures}` };
+      throw new Open311Error(400, { word: 'wrong', values });
+    }
     if (statusCode !== undefined && statusCode >= 500) throw cause;
     throw new Open311Error(400, { word: 'bodyType' });
   }

@@ -205,15 +205,20 @@ export function readPostedRequest(params: RawParams): PostedRequest {
     }
   };
   const text = (name: string, most?: number) => attempt(() => readText(params, name, most));
+  const isGiven = (...names: string[]) =>
+    names.some((name) =>
+      [params[name]].flat().some((one) => typeof one === 'string' && one.trim()),
+    );
   const serviceCode = text('service_code', 40);
-  if (serviceCode === undefined && problems.length === 0) {
+  if (!isGiven('service_code')) {
     problems.push({ word: 'missing', values: { field: 'service_code' } });
   }
   const point = attempt(() => readPoint(params));
   const addressString = text('address_string');
   const addressId = text('address_id', 80);
-  const located = point ?? addressString ?? addressId;
-  if (located === undefined && problems.length === 0) problems.push({ word: 'noLocation' });
+  if (!isGiven('lat', 'long', 'address_string', 'address_id')) {
+    problems.push({ word: 'noLocation' });
+  }
   const description = text('description', descriptionMost);
   const contact = attempt(() => readContact(params));
   const mediaUrl = attempt(() => readMediaUrl(params));

@@ -89,6 +89,7 @@ describe('POST /open311/v2/requests', () => {
       {
         service_request_id: expect.stringMatching(/^WD-\d{8}-\d{4}$/),
         service_notice: expect.stringContaining('已收到'),
+        account_id: null,
       },
     ]);
     const number = answer.json()[0].service_request_id;
@@ -134,6 +135,14 @@ describe('POST /open311/v2/requests', () => {
     expect(found.address_id).toMatch(/^150300\.150304\.012\.008\./);
     const byId = await posted({ ...nowhere, address_id: found.address_id });
     expect((await caseOf(byId)).place_path).toBe(found.address_id);
+    for (const address of [
+      '乌海市乌达区滨海街道滨海社区瑞德花园3号楼2单元301室',
+      '内蒙古自治区乌海市乌达区滨海街道瑞德花园小区3栋',
+      '乌达区滨海街道滨海社区瑞德花园3号楼',
+    ]) {
+      const number = await posted({ ...nowhere, address_string: address });
+      expect((await caseOf(number)).place_path, address).toBe(found.address_id);
+    }
   });
 
   test('keeps a confidential report out of every public answer', async () => {
@@ -158,6 +167,23 @@ describe('POST /open311/v2/requests', () => {
     const shown = await open311.app.inject({ url: new URL(seen.media_url).pathname });
     expect(shown.statusCode).toBe(200);
     expect(shown.headers['content-type']).toBe('image/webp');
+  });
+
+  test('says that nine pictures are the most, and names everything that is missing at once', async () => {
+    const answer = await postMedia(Array.from({ length: 10 }, () => open311.picture));
+    expect(answer.statusCode).toBe(400);
+    expect(answer.json()[0].description).toMatch(/media.*9/);
+    const bare = await post({ service_code: '', lat: '', long: '' });
+    const said = bare.json().map((one: { description: string }) => one.description);
+    expect(said).toEqual([
+      expect.stringContaining('service_code'),
+      expect.stringContaining('address_string'),
+    ]);
+  });
+
+  test('answers account_id as an empty element in XML', async () => {
+    const answer = await post({}, '.xml');
+    expect(answer.body).toMatch(/<\/service_notice><account_id\/><\/request>/);
   });
 
   test('refuses a file that is no picture, and keeps nothing', async () => {

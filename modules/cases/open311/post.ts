@@ -15,9 +15,6 @@ import { type PostedRequest, type RawParams, readPostedRequest, readText } from 
 import { checkAttributes, getService } from './services.ts';
 import { instantInWords, type Locale, say } from './words.ts';
 
-/** Most pictures of a report. */
-const mostPictures = 9;
-
 export interface PostOptions {
   params: RawParams;
   media: readonly Buffer[];
@@ -69,10 +66,6 @@ export async function postRequest(services: Services, options: PostOptions): Pro
   const { locale, media } = options;
   const actor = await authenticate(services, options);
   const posted = readPostedRequest(options.params);
-  if (media.length > mostPictures) {
-    const values = { field: 'media', accepted: `at most ${mostPictures}` };
-    throw new Open311Error(400, { word: 'wrong', values });
-  }
   // What can be refused is refused before a picture is kept.
   const given = await withTransaction(services.city, actor, { readOnly: true }, async (trx) => {
     const { classes } = await getRules(trx);
@@ -118,7 +111,10 @@ export async function postRequest(services: Services, options: PostOptions): Pro
     const notice = dueAt
       ? say('received', locale, { due: instantInWords(new Date(dueAt), locale) })
       : say('receivedOpen', locale);
-    const value = [{ service_request_id: reported.number, service_notice: notice }];
+    // Who posts is known by the key alone: no account is kept.
+    const value = [
+      { service_request_id: reported.number, service_notice: notice, account_id: null },
+    ];
     return { root: 'service_requests', value };
   });
 }

@@ -76,6 +76,7 @@ const request = z.object({
   service_code: z.string(),
   description: z.string(),
   agency_responsible: z.string(),
+  service_notice: z.string().nullable(),
   requested_datetime: z.string(),
   updated_datetime: z.string(),
   expected_datetime: z.string().optional(),
@@ -121,5 +122,11 @@ export const answers = {
   }),
   requests: z.array(request),
   token: z.array(z.object({ service_request_id: z.string(), token: z.string() })),
-  posted: z.array(z.object({ service_request_id: z.string(), service_notice: z.string() })),
+  posted: z.array(
+    z.object({
+      service_request_id: z.string(),
+      service_notice: z.string(),
+      account_id: z.null(),
+    }),
+  ),
 };
