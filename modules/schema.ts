@@ -517,6 +517,7 @@ export interface PlacesTable {
   valid_to: string | null;
   version: Generated<number>;
   attributes: Generated<Json>;
+  name_en: string | null;
 }
 
 export interface PlacesVersionsTable {

@@ -18,20 +18,12 @@ const named =
 const english =
   (words: string) =>
   (place: Place): string =>
-    `${words}, ${districtName(place)}`;
+    `${words}, ${englishName(place)}`;
 
-/** A district or city in English: their names have been romanized by law, unlike those of communities. */
-export function districtName({ code, name }: Place): string {
-  return romanized[code] ?? name;
+/** A place in English; as it is stored where it has no such name. */
+export function englishName({ nameEn, name }: Place): string {
+  return nameEn ?? name;
 }
-
-/** @source GB/T 2260, romanization of the divisions */
-const romanized: Record<string, string> = {
-  '150300000000': 'Wuhai',
-  '150302000000': 'Haibowan District',
-  '150303000000': 'Hainan District',
-  '150304000000': 'Wuda District',
-};
 
 /** See {@link DepartmentKind}. */
 export const departments: readonly DepartmentKind[] = [

@@ -7,8 +7,8 @@ import type { Actor } from '../../kernel/http/actor.ts';
 import { system } from '../../kernel/http/actor.ts';
 import { dateInChina } from '../../kernel/time/index.ts';
 import type { Place } from '../places/index.ts';
-import { formatPart, listPlaces } from '../places/index.ts';
-import { departments, districtName } from './departments.ts';
+import { formatPlace, listPlaces } from '../places/index.ts';
+import { departments, englishName } from './departments.ts';
 import { can } from './policy.ts';
 import type { UnitRow } from './store.ts';
 import { insertUnits, listCodes } from './store.ts';
@@ -58,7 +58,7 @@ function unitsOf(place: Place): NewUnit[] {
         found(place, {
           kind: 'city',
           nameZh: `${place.name}城市运行管理服务中心`,
-          nameEn: `${districtName(place)} City Operation Centre`,
+          nameEn: `${englishName(place)} City Operation Centre`,
         }),
         ...departmentsOf(place),
       ];
@@ -68,7 +68,7 @@ function unitsOf(place: Place): NewUnit[] {
         found(place, {
           kind: 'socialOrganization',
           nameZh: `${place.name}邻里社会工作服务中心`,
-          nameEn: `${districtName(place)} Neighbourhood Social Work Centre`,
+          nameEn: `${englishName(place)} Neighbourhood Social Work Centre`,
         }),
       ];
     case 'subdistrict':
@@ -80,7 +80,7 @@ function unitsOf(place: Place): NewUnit[] {
         found(place, {
           kind: 'grid',
           nameZh: `${place.names.community ?? ''}${place.name}`,
-          nameEn: `${place.names.community ?? ''} ${formatPart('grid', place.name, 'en')}`,
+          nameEn: formatPlace(place.names, 'en').replace(' · ', ' '),
         }),
       ];
   }
@@ -115,18 +115,22 @@ function found(
 }
 
 /** What governs a subdistrict: a street office, a town's government, a park's management committee. */
-function officeOf({ name, category }: Place): { nameZh: string; nameEn: string } {
-  if (category === 'town') return { nameZh: `${name}人民政府`, nameEn: `Government of ${name}` };
+function officeOf(place: Place): { nameZh: string; nameEn: string } {
+  const { name, category } = place;
+  const english = englishName(place);
+  if (category === 'town') return { nameZh: `${name}人民政府`, nameEn: `Government of ${english}` };
   if (category === 'developmentZone') {
-    return { nameZh: `${name}管理委员会`, nameEn: `Management Committee of ${name}` };
+    return { nameZh: `${name}管理委员会`, nameEn: `Management Committee of ${english}` };
   }
-  return { nameZh: `${name}办事处`, nameEn: `Subdistrict Office of ${name}` };
+  return { nameZh: `${name}办事处`, nameEn: `${english} Office` };
 }
 
 /** A residents' or villagers' committee. */
-function committeeOf({ name, category }: Place): { nameZh: string; nameEn: string } {
+function committeeOf(place: Place): { nameZh: string; nameEn: string } {
+  const { name, category } = place;
+  const english = englishName(place);
   if (category === 'village') {
-    return { nameZh: `${name}村民委员会`, nameEn: `Villagers' Committee of ${name}` };
+    return { nameZh: `${name}村民委员会`, nameEn: `Villagers' Committee of ${english}` };
   }
-  return { nameZh: `${name}居民委员会`, nameEn: `Residents' Committee of ${name}` };
+  return { nameZh: `${name}居民委员会`, nameEn: `Residents' Committee of ${english}` };
 }

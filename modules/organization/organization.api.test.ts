@@ -249,7 +249,7 @@ describe('other modules', () => {
       const unknown = '0199a000-0000-7000-8000-00000000ffff';
       const names = await nameUnits(trx, [street!.id, unknown], 'en');
       expect([...names]).toEqual([
-        [street!.id, { name: 'Subdistrict Office of 滨海街道', kind: 'subdistrict' }],
+        [street!.id, { name: 'Binhai Subdistrict Office', kind: 'subdistrict' }],
       ]);
     });
   });

@@ -30,20 +30,26 @@ export const lngLatShape = z
   })
   .meta({ id: 'LngLat' });
 
+/** Names of the parts of a place, from the largest. */
+const partNames = {
+  city: z.string().exactOptional(),
+  district: z.string().exactOptional(),
+  subdistrict: z.string().exactOptional(),
+  community: z.string().exactOptional(),
+  grid: z.string().exactOptional(),
+  microGrid: z.string().exactOptional(),
+  estate: z.string().exactOptional(),
+  building: z.string().exactOptional(),
+  entrance: z.string().exactOptional(),
+  dwelling: z.string().exactOptional(),
+};
+
 /** A place by its path, with the name of each part, for showing where something is. */
 export const placeNameShape = z
   .object({
     path: z.string().describe('Path of the place, 150300.150304.012.008.g003'),
-    city: z.string().exactOptional(),
-    district: z.string().exactOptional(),
-    subdistrict: z.string().exactOptional(),
-    community: z.string().exactOptional(),
-    grid: z.string().exactOptional(),
-    microGrid: z.string().exactOptional(),
-    estate: z.string().exactOptional(),
-    building: z.string().exactOptional(),
-    entrance: z.string().exactOptional(),
-    dwelling: z.string().exactOptional(),
+    ...partNames,
+    en: z.object(partNames).exactOptional().describe('English names of the parts that have one'),
     gone: z
       .literal(true)
       .exactOptional()
@@ -65,6 +71,7 @@ export const placeShape = z
       .nullable()
       .describe('What sort of its kind: street, town, village, special, …'),
     name: z.string().describe('Name as stored, in Chinese'),
+    nameEn: z.string().nullable().describe('Name in English, Binhai Community; null without one'),
     names: placeNameShape.describe('Names of the place and of all it lies in'),
     center: lngLatShape.nullable().describe('A point inside it'),
     bbox: z
@@ -137,6 +144,7 @@ const featureShape = z.object({
     code: z.string(),
     path: z.string(),
     name: z.string(),
+    nameEn: z.string().describe('What a map in English writes there: Binhai Community, Grid 3'),
     category: z.string().nullable(),
     synthetic: z.boolean(),
     floors: z.int().nullable(),

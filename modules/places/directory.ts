@@ -2,6 +2,8 @@
 import type { Area, AreaIndex, Bbox, LngLat } from '../../kernel/geo/index.ts';
 import { bboxesTouch, bboxOf, buildAreaIndex } from '../../kernel/geo/index.ts';
 import type { Place, PlaceKind, PlaceName } from './contract.ts';
+import { formatName } from './format.ts';
+import zh from './locales/zh-CN.json' with { type: 'json' };
 import type { PlaceRow } from './store.ts';
 
 /** A place with what is known only from the others. */
@@ -10,9 +12,13 @@ export interface DirectoryEntry extends PlaceRow {
   bbox: Bbox | null;
   /** Dwellings in it; null where none is registered. */
   households: number | null;
-  /** For searching, without spaces: names of what it lies in, and its own. */
+  /** For searching, without spaces: names of what it lies in, and its own; in Chinese, and in English. */
+  texts: readonly SearchText[];
+}
+
+interface SearchText {
   context: string;
-  ownText: string;
+  own: string;
 }
 
 interface IndexedArea extends Area {
@@ -72,8 +78,10 @@ export function buildDirectory(
       names,
       bbox: row.geometry ? bboxOf(row.geometry) : null,
       households: households.get(row.path) ?? null,
-      context: contextOf(row, names),
-      ownText: normalize(row.name),
+      texts: [
+        { context: contextOf(row, names), own: normalize(row.name) },
+        { context: contextOf(row, names.en ?? {}), own: normalize(formatName(row, 'en')) },
+      ],
     };
   });
   const byPath = new Map(entries.map((entry) => [entry.path, entry]));
@@ -139,17 +147,11 @@ export function searchEntries(
 ): DirectoryEntry[] {
   const words = wordsOf(query, directory.city?.name);
   if (words.length === 0) return [];
-  const whole = words.join('');
   const found: { entry: DirectoryEntry; rank: number }[] = [];
   for (const entry of directory.entries) {
     if (!searchable.has(entry.kind) || (within && !isWithin(entry.path, within))) continue;
-    const { context, ownText } = entry;
-    const text = context + ownText;
-    if (!words.every((word) => text.includes(word))) continue;
-    // One word at least reaches into its own name, else every building matches the name of its community.
-    if (!words.some((word) => text.lastIndexOf(word) + word.length > context.length)) continue;
-    const rank = text.endsWith(whole) ? 0 : ownText.startsWith(words.at(-1)!) ? 1 : 2;
-    found.push({ entry, rank });
+    const ranks = entry.texts.flatMap((text) => rankOf(words, text) ?? []);
+    if (ranks.length > 0) found.push({ entry, rank: Math.min(...ranks) });
   }
   return found
     .sort(
@@ -160,6 +162,17 @@ export function searchEntries(
     )
     .slice(0, limit)
     .map(({ entry }) => entry);
+}
+
+/** How well a text has all of the words: 0 is best; undefined when it lacks one. */
+function rankOf(words: readonly string[], { context, own }: SearchText): number | undefined {
+  const text = context + own;
+  if (!words.every((word) => text.includes(word))) return undefined;
+  // One word at least reaches into its own name, else every building matches the name of its community.
+  if (!words.some((word) => text.lastIndexOf(word) + word.length > context.length)) {
+    return undefined;
+  }
+  return text.endsWith(words.join('')) ? 0 : own.startsWith(words.at(-1)!) ? 1 : 2;
 }
 
 /**
@@ -199,6 +212,7 @@ export function toPlace(entry: DirectoryEntry): Place {
     path: entry.path,
     category: entry.category,
     name: entry.name,
+    nameEn: entry.nameEn,
     names: entry.names,
     center: entry.center,
     bbox: entry.bbox,
@@ -231,8 +245,7 @@ export function toInnerEntry(
     },
     bbox: null,
     households: null,
-    context: '',
-    ownText: '',
+    texts: [],
   };
 }
 
@@ -267,24 +280,35 @@ function namesOf(path: string, rows: ReadonlyMap<string, PlaceRow>): PlaceName {
   for (let depth = 1; depth <= labels.length; depth++) {
     const row = rows.get(labels.slice(0, depth).join('.'));
     if (!row) continue;
-    names[row.kind] = row.name;
     const estate = row.estatePath ? rows.get(row.estatePath) : undefined;
-    if (estate) names.estate = estate.name;
+    for (const part of estate ? [row, estate] : [row]) {
+      names[part.kind] = part.name;
+      if (part.nameEn !== null) names.en = { ...names.en, [part.kind]: part.nameEn };
+    }
   }
   return names;
 }
 
-function contextOf(row: PlaceRow, names: PlaceName): string {
-  const { district, subdistrict, community, estate } = names;
-  const parts = [district, subdistrict, community, row.kind === 'building' ? estate : undefined];
-  return normalize(parts.filter((part) => part !== row.name).join(''));
+function contextOf(row: PlaceRow, names: Omit<PlaceName, 'path'>): string {
+  const { city, district, subdistrict, community, estate } = names;
+  const { kind } = row;
+  const parts = { city, district, subdistrict, community, ...(kind === 'building' && { estate }) };
+  return normalize(
+    Object.entries(parts)
+      .map(([of, name]) => (of === kind ? '' : name))
+      .join(''),
+  );
 }
 
+/** `$1号楼`, for other ways to write a building's number. */
+const numberedBuilding = zh.format.building.replace('{{number}}', '$1').replace(/\s/g, '');
+
+/** As names are compared: without case and spaces, and a building's number always written alike. */
 function normalize(text: string, between = ''): string {
   return text
     .toLowerCase()
     .replace(/[\s·]+/g, between)
-    .replace(/(\d) ?(?:栋|幢|#楼?)/g, '$1号楼')
+    .replace(/(\d) ?(?:栋|幢|#楼?)/g, numberedBuilding)
     .trim();
 }
 

@@ -15,6 +15,8 @@ const divisionShape = z.object({
   kind: z.string(),
 });
 
+const englishShape = z.object({ code12: z.string().regex(/^\d{12}$/), name_en: z.string().min(1) });
+
 /** One row of the statistical divisions. */
 export interface Division {
   kind: 'city' | 'district' | 'subdistrict' | 'community';
@@ -27,6 +29,8 @@ export interface Division {
   name: string;
   /** The name in the file: 滨海社区居委会. */
   officialName: string;
+  /** Binhai Community; null for a division added to the file later. */
+  nameEn: string | null;
 }
 
 /** What the divisions' file says of each sort of unit, and how we call it. */
@@ -46,9 +50,13 @@ const categories: Record<string, string> = {
  * @throws Error when the file lacks the city or has a row of another shape
  */
 export async function readDivisions(city: string): Promise<Division[]> {
-  const text = await readFile(join(repositoryRoot, 'data', 'wuhai_divisions.csv'), 'utf8');
-  const rows = z.array(divisionShape).parse(parse(text, { columns: true, bom: true }));
-  const divisions = rows.filter((row) => row.code12.startsWith(city.slice(0, 4))).map(toDivision);
+  const rows = await readTable('wuhai_divisions.csv', divisionShape);
+  const english = new Map(
+    (await readTable('wuhai_divisions_en.csv', englishShape)).map((r) => [r.code12, r.name_en]),
+  );
+  const divisions = rows
+    .filter((row) => row.code12.startsWith(city.slice(0, 4)))
+    .map((row) => toDivision(row, english.get(row.code12) ?? null));
   if (!divisions.some((d) => d.path === city)) {
     throw new Error(`data/wuhai_divisions.csv has no city ${city}`);
   }
@@ -75,7 +83,12 @@ export function pathOfDivision(code: string): string {
   return parts.join('.');
 }
 
-function toDivision(row: z.infer<typeof divisionShape>): Division {
+async function readTable<T>(file: string, shape: z.ZodType<T>): Promise<T[]> {
+  const text = await readFile(join(repositoryRoot, 'data', file), 'utf8');
+  return z.array(shape).parse(parse(text, { columns: true, bom: true }));
+}
+
+function toDivision(row: z.infer<typeof divisionShape>, nameEn: string | null): Division {
   const kind = row.level.startsWith('street')
     ? 'subdistrict'
     : (row.level as 'city' | 'district' | 'community');
@@ -88,6 +101,7 @@ function toDivision(row: z.infer<typeof divisionShape>): Division {
     category: categories[row.kind] ?? null,
     name: shorten(row.name),
     officialName: row.name,
+    nameEn,
   };
 }
 

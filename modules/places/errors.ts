@@ -8,8 +8,8 @@ defineErrors('places', {
   },
   'outside-city': {
     status: 422,
-    zh: '这个位置（{lng}, {lat}）不在{city}范围内，没有归属的社区；其余内容未受影响。请把标记移到市内，或改为选择地址。',
-    en: 'The position {lng}, {lat} lies outside {city}, so no community looks after it; nothing else was changed. Move the pin into the city, or pick an address.',
+    zh: '这个位置（{lng}, {lat}）不在本市范围内，没有归属的社区；其余内容未受影响。请把标记移到市内，或改为选择地址。',
+    en: 'The position {lng}, {lat} lies outside the city, so no community looks after it; nothing else was changed. Move the pin into the city, or pick an address.',
   },
   'no-outlines': {
     status: 503,

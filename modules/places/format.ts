@@ -1,5 +1,5 @@
 /** How places are written for people. Pure, safe for browsers. */
-import type { PlaceName } from './contract.ts';
+import type { Place, PlaceKind, PlaceName } from './contract.ts';
 import en from './locales/en.json' with { type: 'json' };
 import zh from './locales/zh-CN.json' with { type: 'json' };
 
@@ -23,22 +23,34 @@ export function formatPart(kind: Numbered, name: string, locale: Locale): string
   return words.format[kind].replace('{{number}}', number);
 }
 
+/** A place's own name, alone: 滨海社区, or Binhai Community. */
+export function formatName(place: Pick<Place, 'kind' | 'name' | 'nameEn'>, locale: Locale): string {
+  const { kind, name, nameEn } = place;
+  if (locale === 'en' && nameEn !== null) return nameEn;
+  return kind in plain ? formatPart(kind as Numbered, name, locale) : name;
+}
+
+/** The name of one part of a place in a language; undefined when it has no such part. */
+function partOf(names: PlaceName, kind: PlaceKind, locale: Locale): string | undefined {
+  const name = names[kind];
+  return name && formatName({ kind, name, nameEn: names.en?.[kind] ?? null }, locale);
+}
+
 /**
  * A place as people in the city say it: community, grid, building. Above the community, the place's own name.
  * @example formatPlace(names, 'zh-CN') // 滨海社区 · 3 网格 · 3 号楼
  */
 export function formatPlace(names: PlaceName, locale: Locale): string {
   const words = locale === 'en' ? en : zh;
-  const parts: string[] = [];
-  if (names.community) parts.push(names.community);
-  else parts.push(names.subdistrict ?? names.district ?? names.city ?? names.path);
-  if (names.grid) parts.push(formatPart('grid', names.grid, locale));
-  if (names.building) parts.push(formatPart('building', names.building, locale));
-  else if (names.microGrid) parts.push(formatPart('microGrid', names.microGrid, locale));
-  else if (names.estate) parts.push(names.estate);
-  if (names.entrance) parts.push(formatPart('entrance', names.entrance, locale));
-  if (names.dwelling) parts.push(formatPart('dwelling', names.dwelling, locale));
-  return parts.join(words.format.separator);
+  const of = (kind: PlaceKind) => partOf(names, kind, locale);
+  const parts = [
+    of('community') ?? of('subdistrict') ?? of('district') ?? of('city') ?? names.path,
+    of('grid'),
+    of('building') ?? of('microGrid') ?? of('estate'),
+    of('entrance'),
+    of('dwelling'),
+  ];
+  return parts.filter(Boolean).join(words.format.separator);
 }
 
 /**
@@ -51,10 +63,17 @@ export function formatAddress(names: PlaceName, locale: Locale): string {
   if (locale === 'zh-CN') {
     return [district, subdistrict, community, estate, building, entrance, dwelling].join('');
   }
-  const small = [
-    dwelling && formatPart('dwelling', dwelling, locale),
-    entrance && formatPart('entrance', entrance, locale),
-    building && formatPart('building', building, locale),
+  const parts = [
+    'dwelling',
+    'entrance',
+    'building',
+    'estate',
+    'community',
+    'subdistrict',
+    'district',
   ];
-  return [...small, estate, community, subdistrict, district].filter(Boolean).join(', ');
+  return parts
+    .map((kind) => partOf(names, kind as PlaceKind, locale))
+    .filter(Boolean)
+    .join(', ');
 }

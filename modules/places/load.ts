@@ -11,7 +11,7 @@ import { readDistrictOutlines, readDivisions } from './divisions.ts';
 import { can } from './policy.ts';
 import type { PlaceSeed } from './seed.ts';
 import type { NewPlace } from './store.ts';
-import { addOutlines, insertPlaces, listIds, renewVersion } from './store.ts';
+import { addEnglishNames, addOutlines, insertPlaces, listIds, renewVersion } from './store.ts';
 import { composeCity } from './synthetic/city.ts';
 
 /** What to load. */
@@ -26,6 +26,8 @@ export interface LoadPlacesOptions {
 export interface LoadedPlaces {
   inserted: number;
   outlined: number;
+  /** Places there before that got a name in English. */
+  named: number;
   total: number;
 }
 
@@ -66,7 +68,12 @@ export async function loadPlaces(
     return row && !row.outlined && seed.geometry ? [{ ...seed, id: row.id }] : [];
   });
   if (bare.length > 0) await addOutlines(trx, bare);
-  if (places.length > 0 || bare.length > 0) {
+  const unnamed = seeds.flatMap(({ path, nameEn }) => {
+    const row = known.get(path);
+    return row && !row.hasEnglish && nameEn !== null ? [{ id: row.id, nameEn }] : [];
+  });
+  if (unnamed.length > 0) await addEnglishNames(trx, unnamed);
+  if (places.length > 0 || bare.length > 0 || unnamed.length > 0) {
     await renewVersion(trx, uuidv7());
     expireDirectory();
     await writeAudit(trx, actor, {
@@ -74,10 +81,20 @@ export async function loadPlaces(
       subjectType: 'place',
       subjectId: city,
       placePath: city,
-      after: { inserted: places.length, outlined: bare.length, synthetic },
+      after: {
+        inserted: places.length,
+        outlined: bare.length,
+        named: unnamed.length,
+        synthetic,
+      },
     });
   }
-  return { inserted: places.length, outlined: bare.length, total: seeds.length };
+  return {
+    inserted: places.length,
+    outlined: bare.length,
+    named: unnamed.length,
+    total: seeds.length,
+  };
 }
 
 function depthOf(seed: PlaceSeed): number {

@@ -58,7 +58,7 @@ describe('GET /api/places/locate', () => {
     const { status, body } = await locate(116.39, 39.9);
     expect(status).toBe(422);
     expect(body.code).toBe('places/outside-city');
-    expect(body.message).toContain('乌海市');
+    expect(body.message).toContain('不在本市范围内');
   });
 
   test('finds micro-grid, grid, community and subdistrict of Ruide Garden', async () => {
@@ -260,6 +260,12 @@ describe('GET /api/places/search', () => {
     expect((await search(name))[0]).toBe(first);
   });
 
+  test('finds by English names too', async () => {
+    expect((await search('binhai community'))[0]).toBe('滨海社区');
+    expect((await search('Building 3, Ruide Garden, Binhai Community, Wuhai'))[0]).toBe('3号楼');
+    expect((await search("Wulannao'er"))[0]).toBe('乌兰淖尔镇');
+  });
+
   test('keeps within a path and a limit', async () => {
     expect(await search('3号楼', '&within=150300.150302&limit=5')).toEqual(['3号楼']);
     expect(await search('号楼', '&limit=5')).toHaveLength(5);
@@ -308,8 +314,20 @@ describe('loadPlaces', () => {
   test('changes nothing the second time', async () => {
     await database.inRolledBackTransaction(system, async (trx) => {
       const again = await loadPlaces(trx, { city: '150300', synthetic: true });
-      expect(again).toMatchObject({ inserted: 0, outlined: 0 });
+      expect(again).toMatchObject({ inserted: 0, outlined: 0, named: 0 });
       expect(again.total).toBeGreaterThan(3000);
+    });
+  });
+
+  test('names in English what was loaded before there were such names', async () => {
+    await database.inRolledBackTransaction(system, async (trx) => {
+      await sql`update places set name_en = null where path in ('150300.150304.012', ${binhai}::ltree)`.execute(
+        trx,
+      );
+      const again = await loadPlaces(trx, { city: '150300', synthetic: true });
+      expect(again).toMatchObject({ inserted: 0, named: 2 });
+      const names = (await namePlaces(trx, [binhai])).get(binhai);
+      expect(names).toMatchObject({ community: '滨海社区', en: { community: 'Binhai Community' } });
     });
   });
 

@@ -13,6 +13,8 @@ export interface PlaceSeed {
   category: string | null;
   name: string;
   officialName: string | null;
+  /** What it is called in English: Binhai Community. */
+  nameEn: string | null;
   geometry: AreaGeometry | null;
   center: LngLat | null;
   floors: number | null;
@@ -36,6 +38,7 @@ export function completeSeed(
     estatePath: null,
     category: null,
     officialName: null,
+    nameEn: null,
     floors: null,
     heightM: null,
     floor: null,

@@ -16,6 +16,7 @@ import {
   toInnerEntry,
   toPlace,
 } from './directory.ts';
+import { formatName } from './format.ts';
 import { can } from './policy.ts';
 import { findInBuildingByCode, listByPaths, listInBuilding } from './store.ts';
 
@@ -36,11 +37,7 @@ export async function locatePoint(trx: Trx, input: PointInput): Promise<Location
   if (directory.indexes.community.size === 0) throw new AppError('places/no-outlines');
   const found = findAreas(directory, point);
   if (!found) {
-    throw new AppError('places/outside-city', {
-      lng: input.lng,
-      lat: input.lat,
-      city: directory.city?.name ?? '',
-    });
+    throw new AppError('places/outside-city', { lng: input.lng, lat: input.lat });
   }
   const { community, grid, microGrid, building, nearest } = found;
   const smallest = microGrid ?? grid ?? community;
@@ -213,6 +210,7 @@ export async function listAreas(
               code: entry.code,
               path: entry.path,
               name: entry.name,
+              nameEn: formatName(entry, 'en'),
               category: entry.category,
               synthetic: entry.synthetic,
               floors: entry.floors,

@@ -15,6 +15,8 @@ export interface PlaceRow {
   category: string | null;
   name: string;
   officialName: string | null;
+  /** What it is called in English; null where it has no such name. */
+  nameEn: string | null;
   /** Path of the estate, buildings only. */
   estatePath: string | null;
   geometry: AreaGeometry | null;
@@ -31,6 +33,7 @@ const inForce = (today: string) =>
 
 const columns = sql`
   p.id, p.kind, p.code, ltree2text(p.path) as path, p.category, p.name, p.official_name as "officialName",
+  p.name_en as "nameEn",
   ltree2text(e.path) as "estatePath", p.geometry, p.floors, p.height_m::float8 as "heightM", p.floor, p.synthetic,
   case when p.center is null then null else json_build_object('lng', p.center[0], 'lat', p.center[1]) end as center`;
 
@@ -109,15 +112,16 @@ export async function renewVersion(trx: Trx, version: string): Promise<void> {
   );
 }
 
-/** Ids of all places in force by path, and whether each has an outline. */
+/** Ids of all places in force by path, and whether each has an outline and a name in English. */
 export async function listIds(
   trx: Trx,
   today: string,
-): Promise<Map<string, { id: string; outlined: boolean }>> {
-  const { rows } = await sql<{ path: string; id: string; outlined: boolean }>`
-    select ltree2text(p.path) as path, p.id, p.geometry is not null as outlined
+): Promise<Map<string, { id: string; outlined: boolean; hasEnglish: boolean }>> {
+  const { rows } = await sql<{ path: string; id: string; outlined: boolean; hasEnglish: boolean }>`
+    select ltree2text(p.path) as path, p.id, p.geometry is not null as outlined,
+      p.name_en is not null as "hasEnglish"
     from places p where ${inForce(today)}`.execute(trx);
-  return new Map(rows.map(({ path, id, outlined }) => [path, { id, outlined }]));
+  return new Map(rows.map(({ path, ...row }) => [path, row]));
 }
 
 /** A seed whose ids are settled. */
@@ -131,12 +135,12 @@ export interface NewPlace extends PlaceSeed {
 export async function insertPlaces(trx: Trx, places: readonly NewPlace[]): Promise<void> {
   const rows = places.map((place) => ({ ...place, ...outlineOf(place) }));
   await sql`
-    insert into places (id, kind, code, path, parent_id, estate_id, category, name, official_name, geometry, center,
-      bbox, floors, height_m, floor, synthetic, valid_from)
+    insert into places (id, kind, code, path, parent_id, estate_id, category, name, official_name, name_en,
+      geometry, center, bbox, floors, height_m, floor, synthetic, valid_from)
     select r.id, r.kind, r.code, text2ltree(r.path), r."parentId", r."estateId", r.category, r.name,
-      r."officialName", r.geometry, r.center, r.bbox, r.floors, r."heightM", r.floor, r.synthetic, r."validFrom"
+      r."officialName", r."nameEn", r.geometry, r.center, r.bbox, r.floors, r."heightM", r.floor, r.synthetic, r."validFrom"
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (id uuid, kind text, code text, path text,
-      "parentId" uuid, "estateId" uuid, category text, name text, "officialName" text, geometry jsonb, center point,
+      "parentId" uuid, "estateId" uuid, category text, name text, "officialName" text, "nameEn" text, geometry jsonb, center point,
       bbox box, floors smallint, "heightM" numeric, floor smallint, synthetic boolean, "validFrom" date)`.execute(
     trx,
   );
@@ -154,6 +158,18 @@ export async function addOutlines(
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (id uuid, geometry jsonb, center point, bbox box,
       synthetic boolean)
     where places.id = r.id and places.geometry is null`.execute(trx);
+}
+
+/** Names in English for places that had none. */
+export async function addEnglishNames(
+  trx: Trx,
+  places: readonly { id: string; nameEn: string | null }[],
+): Promise<void> {
+  const rows = places.map(({ id, nameEn }) => ({ id, nameEn }));
+  await sql`
+    update places set name_en = r."nameEn", version = places.version + 1
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (id uuid, "nameEn" text)
+    where places.id = r.id and places.name_en is null`.execute(trx);
 }
 
 /** Geometric types as PostgreSQL writes them. */

@@ -99,7 +99,7 @@ describe('a member of a community’s staff', () => {
     await page.getByLabel('待派遣').check();
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: '区域' }).click();
-    await page.getByRole('button', { name: '3网格', exact: true }).click();
+    await page.getByRole('button', { name: '3 网格', exact: true }).click();
     await page.getByRole('button', { name: '上报时间' }).click();
     await page.getByRole('button', { name: '近 30 天' }).click();
     await settle(page);

@@ -13,6 +13,7 @@ import {
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { currentLocale } from '../i18n/start.ts';
 import { type Bounds, boundsOf, followAreas } from './areas.ts';
 import { createDragPin, type Position } from './drag-pin.ts';
 import { FindMeButton, FoundNote, useFindMe } from './find-me.tsx';
@@ -221,7 +222,7 @@ function openMap(
   try {
     const map = new MapLibreMap({
       container,
-      style: mapStyle(),
+      style: mapStyle(currentLocale()),
       localIdeographFontFamily: mapFont,
       attributionControl: false,
       pitch: tilted ? 55 : 0,

@@ -35,7 +35,16 @@ function outline(kind: AreaKind, width: number, dash?: number[]): LayerSpecifica
   };
 }
 
-function label(kind: AreaKind, size: number, minzoom: number, maxzoom = 24): LayerSpecification {
+/** The property of an area that its label is written from. */
+type NameProperty = 'name' | 'nameEn';
+
+function label(
+  name: NameProperty,
+  kind: AreaKind,
+  size: number,
+  minzoom: number,
+  maxzoom = 24,
+): LayerSpecification {
   return {
     id: `${kind}-label`,
     type: 'symbol',
@@ -43,7 +52,7 @@ function label(kind: AreaKind, size: number, minzoom: number, maxzoom = 24): Lay
     minzoom,
     maxzoom,
     layout: {
-      'text-field': ['get', 'name'],
+      'text-field': ['get', name],
       'text-font': font,
       'text-size': size,
       'text-padding': 8,
@@ -62,7 +71,7 @@ const height = [
   ['*', ['coalesce', ['get', 'floors'], 2], 3],
 ] as const;
 
-const layers: LayerSpecification[] = [
+const layersWith = (name: NameProperty): LayerSpecification[] => [
   { id: 'ground', type: 'background', paint: { 'background-color': light.surfaceSunk } },
   {
     id: 'district-fill',
@@ -100,10 +109,10 @@ const layers: LayerSpecification[] = [
       'fill-extrusion-opacity': 0.85,
     },
   },
-  label('district', 14, 0, 11.5),
-  label('community', 14, 11, 15),
-  label('grid', 14, 13.5, 17),
-  label('building', 12, 16.5),
+  label(name, 'district', 14, 0, 11.5),
+  label(name, 'community', 14, 11, 15),
+  label(name, 'grid', 14, 13.5, 17),
+  label(name, 'building', 12, 16.5),
   {
     id: 'cluster',
     type: 'circle',
@@ -158,7 +167,7 @@ const layers: LayerSpecification[] = [
  * The map's style: our own outlines on a plain ground. No tiles, glyphs or sprites of anybody else are asked for; text
  * is drawn with the device's own faces.
  */
-export function mapStyle(): StyleSpecification {
+export function mapStyle(locale: 'zh-CN' | 'en'): StyleSpecification {
   const areas = areaKinds.map((kind): [string, SourceSpecification] => [
     kind,
     { type: 'geojson', data: empty },
@@ -181,7 +190,7 @@ export function mapStyle(): StyleSpecification {
         },
       },
     },
-    layers,
+    layers: layersWith(locale === 'en' ? 'nameEn' : 'name'),
   };
 }
 

@@ -206,9 +206,7 @@ export function readPostedRequest(params: RawParams): PostedRequest {
   };
   const text = (name: string, most?: number) => attempt(() => readText(params, name, most));
   const isGiven = (...names: string[]) =>
-    names.some((name) =>
-      [params[name]].flat().some((one) => typeof one === 'string' && one.trim()),
-    );
+    names.some((name) => String([params[name]].flat().at(-1) ?? '').trim() !== '');
   const serviceCode = text('service_code', 40);
   if (!isGiven('service_code')) {
     problems.push({ word: 'missing', values: { field: 'service_code' } });

@@ -44,6 +44,22 @@ const smallNeighbourhoods: Record<string, string> = {
   '150304012009': '团结北里',
 };
 
+/** What the made-up places that are more than a number are called in English. */
+const englishNames: Record<string, string> = {
+  滨海家园: 'Binhai Homes',
+  海晏小区: 'Haiyan Estate',
+  瑞德花园: 'Ruide Garden',
+  锦绣苑: 'Jinxiu Court',
+  河畔新村: 'Riverside New Village',
+  乌兰小区: 'Wulan Estate',
+  和平小区: 'Heping Estate',
+  祥苑小区: 'Xiangyuan Estate',
+  团结北里: 'Tuanjie Beili',
+  滨海学校市场专属网格: 'Binhai School and Market Special Grid',
+  滨海社区中心幼儿园: 'Binhai Central Kindergarten',
+  滨海便民市场: 'Binhai Market',
+};
+
 /**
  * All places below and including a city, parents before children.
  * @param synthetic false leaves out everything that is made up: subdistricts and below then have no outline, and
@@ -70,7 +86,8 @@ export function composeCity(
   );
   if (synthetic) {
     for (const division of divisions.filter((d) => d.kind === 'community')) {
-      seeds.push(...composeGrids(division, made.get(division.path)));
+      const grids = composeGrids(division, made.get(division.path));
+      seeds.push(...grids.map((seed) => ({ ...seed, nameEn: englishNames[seed.name] ?? null })));
     }
   }
   return seeds;

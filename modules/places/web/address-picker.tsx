@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { currentLocale } from '../../../ui/i18n/start.ts';
 import { Icon } from '../../../ui/parts/icons.tsx';
 import { Empty, ErrorPanel, SkeletonList } from '../../../ui/parts/states.tsx';
-import { formatAddress, formatPart } from '../format.ts';
+import { formatAddress, formatName, formatPlace } from '../format.ts';
 import { type PlaceRow, useAddresses, usePlaceSearch } from './queries.ts';
 import { type AddressStep, isAddress, nextStep, pick } from './steps.ts';
 
@@ -159,9 +159,7 @@ function EstateStep({
             <li key={place.path}>
               <button type="button" className="gw-address__row" onClick={() => onPick(place)}>
                 <span>{nameOf(place)}</span>
-                <span className="gw-small gw-soft">
-                  {[place.names.district, place.names.community].filter(Boolean).join(' · ')}
-                </span>
+                <span className="gw-small gw-soft">{whereabouts(place)}</span>
               </button>
             </li>
           ))}
@@ -197,7 +195,7 @@ function TileStep({
       {data.places.map((place) => (
         <li key={place.path}>
           <button type="button" className="gw-address__tile" onClick={() => onPick(place)}>
-            {partName(place)}
+            {formatName(place, currentLocale())}
           </button>
         </li>
       ))}
@@ -213,16 +211,17 @@ function stepAfter(
   return picked.at(-1)?.kind === until ? undefined : nextStep(picked);
 }
 
-/** A place's own name: `3 号楼`. */
-function partName({ kind, name }: PlaceRow): string {
-  return kind === 'building' || kind === 'entrance' || kind === 'dwelling'
-    ? formatPart(kind, name, currentLocale())
-    : name;
+/** What tells two estates of one name apart: 乌达区 · 滨海社区. */
+function whereabouts({ names: { path, district, community, en } }: PlaceRow): string {
+  const parts = [district ? { district } : {}, community ? { community } : {}];
+  return parts
+    .map((part) => formatPlace({ path, ...part, ...(en ? { en } : {}) }, currentLocale()))
+    .join(' · ');
 }
 
 /** An address below the community: 瑞德花园3号楼1单元. */
 function nameOf(place: PlaceRow): string {
-  const { path, estate, building, entrance, dwelling } = place.names;
+  const { path, en, estate, building, entrance, dwelling } = place.names;
   const own = place.kind === 'estate' ? { estate: place.name } : {};
   const parts = {
     ...(estate ? { estate } : {}),
@@ -230,6 +229,7 @@ function nameOf(place: PlaceRow): string {
     ...(entrance ? { entrance } : {}),
     ...(dwelling ? { dwelling } : {}),
     ...own,
+    ...(en ? { en } : {}),
   };
   return formatAddress({ path, ...parts }, currentLocale());
 }

@@ -1,7 +1,8 @@
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { currentLocale } from '../../../../ui/i18n/start.ts';
 import { ErrorPanel, Skeleton } from '../../../../ui/parts/states.tsx';
-import { type PlaceRow, usePlace, usePlaceTree } from '../../../places/web/index.ts';
+import { formatName, type PlaceRow, usePlace, usePlaceTree } from '../../../places/web/index.ts';
 import type { PlaceKind } from '../../posts.ts';
 import { Choice } from './field.tsx';
 import { choicesFor, isComplete, pickAt } from './grant-steps.ts';
@@ -31,7 +32,7 @@ export function PlaceSteps({
     <>
       {target === 'city' && (
         <p>
-          {t('console.grant.where')}: {city.name}
+          {t('console.grant.where')}: {formatName(city, currentLocale())}
         </p>
       )}
       {picked.map((place, index) =>
@@ -72,7 +73,10 @@ function OneStep({
       empty={t('console.grant.choose', { kind })}
       value={value?.path ?? ''}
       onValue={(path) => onValue(choices.find((place) => place.path === path))}
-      options={choices.map((place) => ({ value: place.path, label: place.name }))}
+      options={choices.map((place) => ({
+        value: place.path,
+        label: formatName(place, currentLocale()),
+      }))}
     />
   );
 }

@@ -1,8 +1,9 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { currentLocale } from '../../../../../ui/i18n/start.ts';
 import { Icon } from '../../../../../ui/parts/icons.tsx';
 import { ErrorPanel, SkeletonList } from '../../../../../ui/parts/states.tsx';
-import { usePlace, usePlaceTree } from '../../../../places/web/index.ts';
+import { formatName, usePlace, usePlaceTree } from '../../../../places/web/index.ts';
 
 const filtered = ['district', 'subdistrict', 'community', 'grid', 'microGrid', 'building'];
 
@@ -24,7 +25,8 @@ export function AreaList({
   const inside = tree.data?.places.filter((place) => filtered.includes(place.kind)) ?? [];
   const above =
     at && at !== root && at.includes('.') ? at.slice(0, at.lastIndexOf('.')) : undefined;
-  const name = here.data?.name;
+  const locale = currentLocale();
+  const name = here.data && formatName(here.data, locale);
   return (
     <div className="cases-picklist">
       {above && (
@@ -52,13 +54,13 @@ export function AreaList({
         {inside.map((place) => (
           <li key={place.path} className="cases-picklist__step">
             <button type="button" onClick={() => onPick(place.path)}>
-              {place.name}
+              {formatName(place, locale)}
             </button>
             {place.kind !== 'building' && (
               <button
                 type="button"
-                aria-label={t('console.filter.areaInside', { name: place.name })}
-                title={t('console.filter.areaInside', { name: place.name })}
+                aria-label={t('console.filter.areaInside', { name: formatName(place, locale) })}
+                title={t('console.filter.areaInside', { name: formatName(place, locale) })}
                 onClick={() => setAt(place.path)}
               >
                 <Icon name="next" />

@@ -5,6 +5,7 @@ import { LazyMap } from '../../../../../ui/map/lazy-map.tsx';
 import { ErrorPanel } from '../../../../../ui/parts/states.tsx';
 import {
   formatAddress,
+  formatName,
   formatPlace,
   type PlaceRow,
   useAddresses,
@@ -67,7 +68,7 @@ export function PlaceField({
             {found.data?.places.map((place) => (
               <li key={place.path}>
                 <button type="button" onClick={() => pick(place)}>
-                  <strong>{place.name}</strong>
+                  <strong>{formatName(place, locale)}</strong>
                   <span className="gw-soft gw-small">{formatAddress(place.names, locale)}</span>
                 </button>
               </li>
@@ -95,7 +96,7 @@ export function PlaceField({
               className="gw-button"
               onClick={() => pick(place)}
             >
-              {place.name}
+              {formatName(place, locale)}
             </button>
           ))}
         </div>
