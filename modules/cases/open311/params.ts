@@ -90,7 +90,7 @@ export function readInstant(params: RawParams, name: string): Date | undefined {
 
 /** Which requests a client wants to see. */
 export interface RequestQuery {
-  /** Overrides everything else when given. */
+  /** Overrides everything else when given: {@link queryByIds}. */
   ids: string[] | undefined;
   serviceCodes: string[] | undefined;
   status: 'open' | 'closed' | undefined;
@@ -153,8 +153,26 @@ export function readFlag(params: RawParams, name: string): boolean {
   return text !== undefined && !/^(false|0|no|off)$/i.test(text);
 }
 
+/** Requests by their ids: whatever else was asked, right or wrong, does not count. */
+export function queryByIds(ids: string[], extensions: boolean): RequestQuery {
+  return {
+    ids,
+    serviceCodes: undefined,
+    status: undefined,
+    reported: undefined,
+    updated: undefined,
+    near: undefined,
+    limit: mostRequests,
+    offset: 0,
+    extensions,
+  };
+}
+
 /** Reads what a list of requests is asked by. @throws Open311Error 400 */
 export function readRequestQuery(params: RawParams, now: Date): RequestQuery {
+  const ids = readList(params, 'service_request_id', mostRequests);
+  const extensions = readFlag(params, 'extensions');
+  if (ids) return queryByIds(ids, extensions);
   const point = readPoint(params);
   const radius = readNumber(params, 'radius', { least: 1, most: 100_000 }) ?? 1000;
   const size = readNumber(params, 'page_size', { least: 1, most: 1e6, integer: true });
@@ -164,7 +182,7 @@ export function readRequestQuery(params: RawParams, now: Date): RequestQuery {
   const recent = { from: new Date(now.getTime() - queryDays * dayMs), to: now };
   const reported = readSpan(params, ['start_date', 'end_date'], now);
   return {
-    ids: readList(params, 'service_request_id', mostRequests),
+    ids: undefined,
     serviceCodes: readList(params, 'service_code', 300),
     status: readStatus(params),
     reported: reported ?? (updated ? undefined : recent),
@@ -172,7 +190,7 @@ export function readRequestQuery(params: RawParams, now: Date): RequestQuery {
     near: point && { ...point, radius },
     limit,
     offset: (page - 1) * limit,
-    extensions: readFlag(params, 'extensions'),
+    extensions,
   };
 }
 

@@ -50,6 +50,10 @@ describe('GET /open311/v2/requests', () => {
     const [a, b] = [await posted(), await posted()];
     const found = await list(`?service_request_id=${a},${b},WD-20200101-0001&status=closed`);
     expect(found.map((r) => r.service_request_id).sort()).toEqual([a, b].sort());
+    const all = await list(
+      `?service_request_id=${a}&service_request_id=${b}&page_size=1&page=7&status=done&start_date=x&lat=1`,
+    );
+    expect(all).toHaveLength(2);
     expect(await list('?service_request_id=none')).toEqual([]);
     expect((await get('/requests.xml?service_request_id=none')).body).toContain(
       '<service_requests></service_requests>',

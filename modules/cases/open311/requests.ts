@@ -6,7 +6,7 @@ import { publicPath } from '../summaries.ts';
 import { type CaseState, openStates } from '../workflow.ts';
 import { Open311Error } from './errors.ts';
 import type { Answer, Tree } from './formats.ts';
-import { type RawParams, type RequestQuery, readFlag } from './params.ts';
+import { queryByIds, type RawParams, type RequestQuery, readFlag } from './params.ts';
 import {
   listPublicEvents,
   listPublicRows,
@@ -148,17 +148,7 @@ export async function listRequests(reading: Reading, query: RequestQuery): Promi
 export async function getRequest(reading: Reading, id: string, params: RawParams): Promise<Answer> {
   const missing = new Open311Error(404, { word: 'noRequest', values: { id: id.slice(0, 60) } });
   if (!/^[\w-]{1,60}$/.test(id)) throw missing;
-  const answer = await listRequests(reading, {
-    ids: [id],
-    serviceCodes: undefined,
-    status: undefined,
-    reported: undefined,
-    updated: undefined,
-    near: undefined,
-    limit: 1,
-    offset: 0,
-    extensions: readFlag(params, 'extensions'),
-  });
+  const answer = await listRequests(reading, queryByIds([id], readFlag(params, 'extensions')));
   if ((answer.value as unknown[]).length === 0) throw missing;
   return answer;
 }
