@@ -1,11 +1,12 @@
 import { randomInt, randomUUID } from 'node:crypto';
-import { Agent, request } from 'node:http';
+import { Agent, type IncomingHttpHeaders, request } from 'node:http';
 
 /** One answer. */
 export interface Answer {
   status: number;
   // biome-ignore lint/suspicious/noExplicitAny: whoever sends knows what comes back
   body: any;
+  headers: IncomingHttpHeaders;
   /** Milliseconds from sending to the last byte. */
   ms: number;
 }
@@ -57,7 +58,8 @@ export function createSender(url: string, path: string, connections: number): Se
             const answer = Buffer.concat(chunks).toString();
             try {
               const body = answer ? JSON.parse(answer) : undefined;
-              resolve({ status: response.statusCode ?? 0, body, ms: performance.now() - started });
+              const { statusCode: status = 0, headers } = response;
+              resolve({ status, body, headers, ms: performance.now() - started });
             } catch (error) {
               reject(error);
             }

@@ -73,10 +73,21 @@ describe('openDatabase on a PostgreSQL of the city', () => {
     });
   });
 
-  test('reads from the replica as gewu_app', async () => {
-    const database = await openDatabase(withUrls({ replicaUrl: ownerUrl }));
-    const { rows } = await database.replica!.query('select current_user as role');
+  test('reads from the replica as gewu_app, and only from what is one', async () => {
+    const lines: string[] = [];
+    const log = (line: string) => lines.push(line);
+    const database = await openDatabase(withUrls({ replicaUrl: ownerUrl }), { log });
+    const { rows } = await database.replica!.pool.query('select current_user as role');
     expect(rows[0].role).toBe('gewu_app');
+    await expect.poll(() => lines).toContain('reads go to the primary: it is not a replica');
+    expect(database.replica!.isFresh()).toBe(false);
+    await database.close();
+  });
+
+  test('opens without a replica that is not there', async () => {
+    const replicaUrl = 'postgres://gewu_app@127.0.0.1:1/gewu';
+    const database = await openDatabase(withUrls({ replicaUrl }));
+    expect(database.replica!.isFresh()).toBe(false);
     await database.close();
   });
 

@@ -8,6 +8,7 @@ import type { Database, Db } from './database.ts';
 import { startEmbedded } from './embedded.ts';
 import { findPendingMigrations, type MigrationProgress, migrate } from './migrate.ts';
 import { createPool } from './pool.ts';
+import { watchReplica } from './replica.ts';
 import { APP_ROLE, appUrlFrom, assertSafeAppRole, deriveAppPassword } from './roles.ts';
 import type { CityDatabase } from './transaction.ts';
 
@@ -94,23 +95,32 @@ async function connect(url: string, log: (line: string) => void): Promise<Client
   }
 }
 
-/** Whether a role may change the schema: then it migrates, and another one must serve. */
-async function isPrivileged(url: string, schema: string, log: (line: string) => void) {
+/**
+ * Whether a role may change the schema: then it migrates, and another one must serve.
+ *
+ * @param role asked about; who signs in unless told
+ */
+async function isPrivileged(
+  url: string,
+  schema: string,
+  log: (line: string) => void,
+  role?: string,
+): Promise<boolean> {
   const client = await connect(url, log);
   try {
     const { rows } = await client.query(
       `select current_setting('server_version_num')::int as version,
-              r.rolsuper or r.rolbypassrls or has_database_privilege(current_database(), 'create')
-                or exists (select from pg_namespace n
-                            where n.nspname = $1 and pg_has_role(n.nspowner, 'member')) as privileged
-         from pg_roles r where r.rolname = current_user`,
-      [schema],
+              (select r.rolsuper or r.rolbypassrls or has_database_privilege(r.oid, current_database(), 'create')
+                      or exists (select from pg_namespace n
+                                  where n.nspname = $1 and pg_has_role(r.oid, n.nspowner, 'member'))
+                 from pg_roles r where r.rolname = coalesce($2, current_user)) as privileged`,
+      [schema, role ?? null],
     );
-    const { version, privileged } = rows[0] as { version: number; privileged: boolean };
+    const { version, privileged } = rows[0] as { version: number; privileged: boolean | null };
     if (version < 150_000) {
       throw new AppError('database/too-old', { version: Math.floor(version / 10_000) });
     }
-    return privileged;
+    return privileged ?? false;
   } finally {
     await client.end();
   }
@@ -145,14 +155,17 @@ export async function resolveAddresses(
   return { appUrl: appUrlFrom(given, appPassword), ownerUrl: ownerUrl ?? given, appPassword };
 }
 
+/** A pool on the replica. It need not be there now; its roles are the primary's, so that one is asked about them. */
 async function replicaPool(
   config: DatabaseConfig,
+  primaryUrl: string,
   log: (line: string) => void,
   onError: OpenOptions['onError'],
 ): Promise<Pool | undefined> {
   const url = config.database.replicaUrl;
   if (!url) return undefined;
-  const privileged = await isPrivileged(url, config.schema, log);
+  const role = decodeURIComponent(new URL(url).username);
+  const privileged = await isPrivileged(primaryUrl, config.schema, log, role);
   const appUrl = privileged ? appUrlFrom(url, deriveAppPassword(config.secret)) : url;
   const max = config.database.poolSize;
   return createPool({ url: appUrl, schema: config.schema, max, onError });
@@ -179,7 +192,9 @@ export async function openDatabase(
         onLost: options.onLost,
       });
   const pools: Pool[] = [];
+  let stopWatching: (() => void) | undefined;
   const close = async () => {
+    stopWatching?.();
     await Promise.all(pools.map((pool) => pool.end()));
     await embedded?.stop();
   };
@@ -201,11 +216,10 @@ export async function openDatabase(
     const pool = createPool({ url: appUrl, schema, max: config.database.poolSize, onError });
     pools.push(pool);
     await assertSafeAppRole(pool, schema);
-    const replica = await replicaPool(config, log, onError);
-    if (replica) {
-      pools.push(replica);
-      await assertSafeAppRole(replica, schema);
-    }
+    const second = await replicaPool(config, appUrl, log, onError);
+    if (second) pools.push(second);
+    const replica = second && watchReplica(pool, second, schema, log);
+    stopWatching = replica?.stop;
     const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
     return {
       schema,

@@ -26,6 +26,20 @@ describe('createPool', () => {
     );
   });
 
+  test('lets nobody hold or wait for a lock for ever, and cuts off no commit', async () => {
+    const pool = createPool({ url: database.ownerUrl, schema: database.schema, max: 1 });
+    const { rows } = await pool.query(
+      `select name, setting from pg_settings
+        where name in ('lock_timeout', 'idle_in_transaction_session_timeout', 'statement_timeout') order by name`,
+    );
+    expect(rows.map(({ name, setting }) => `${name} ${setting}`)).toEqual([
+      'idle_in_transaction_session_timeout 60000',
+      'lock_timeout 5000',
+      'statement_timeout 0',
+    ]);
+    await pool.end();
+  });
+
   test('survives that a connection breaks while it is lent out, and lends a new one', async () => {
     const pool = createPool({ url: database.appUrl, schema: database.schema, max: 1 });
     const client = await pool.connect();

@@ -36,14 +36,20 @@ export interface PoolOptions {
   onError?: ((error: Error) => void) | undefined;
 }
 
-/** A pool of connections that see one city's schema. */
+/**
+ * A pool of connections that see one city's schema. Nobody waits for ever: for a connection or a lock 5 seconds, and a
+ * transaction that its process has forgotten is ended after a minute, so that its locks hold up nobody. There is no
+ * `statement_timeout`: cutting off a commit that waits for a synchronous standby would call it done too early.
+ */
 export function createPool({ url, schema, max, onError }: PoolOptions): Pool {
   const pool = new Pool({
     connectionString: url,
     max,
-    options: `-c search_path=${schema},public -c timezone=UTC`,
+    options: `-c search_path=${schema},public -c timezone=UTC -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s`,
     application_name: 'gewu',
-    connectionTimeoutMillis: 15_000,
+    connectionTimeoutMillis: 5_000,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
     idleTimeoutMillis: 30_000,
     types: productTypes,
   });

@@ -3,6 +3,8 @@ import { Kysely, PostgresDialect } from 'kysely';
 import type { Pool, PoolClient } from 'pg';
 import type { Actor } from '../http/actor.ts';
 import type { Database, Trx } from './database.ts';
+import { isRecoveryConflict, isUnavailable } from './failures.ts';
+import type { Replica } from './replica.ts';
 
 /** Where a transaction runs: the pools of one city. */
 export interface CityDatabase {
@@ -10,13 +12,15 @@ export interface CityDatabase {
   schema: string;
   /** Pool of the role `gewu_app`. */
   pool: Pool;
-  /** Pool on a streaming replica, for reads alone. */
-  replica?: Pool | undefined;
+  /** A streaming replica, for reads that ask for it. */
+  replica?: Replica | undefined;
 }
 
 export interface TransactionOptions {
-  /** Reads alone: may go to the replica. */
+  /** Reads alone. */
   readOnly?: boolean;
+  /** May be read some seconds late, from a replica; if that fails, `work` runs again on the primary. */
+  late?: boolean;
   /** Shows what anyone may see (open, not confidential) instead of what the actor's posts show. */
   publicView?: boolean;
 }
@@ -71,11 +75,24 @@ export async function withTransaction<T>(
   options: TransactionOptions,
   work: (trx: Trx) => Promise<T>,
 ): Promise<T> {
-  const pool = options.readOnly && city.replica ? city.replica : city.pool;
+  const begin = beginStatement(city.schema, actor, options);
+  const { replica } = city;
+  if (options.readOnly && options.late && replica?.isFresh()) {
+    try {
+      return await runOn(replica.pool, begin, work);
+    } catch (error) {
+      if (isUnavailable(error)) replica.doubt();
+      else if (!isRecoveryConflict(error)) throw error;
+    }
+  }
+  return runOn(city.pool, begin, work);
+}
+
+async function runOn<T>(pool: Pool, begin: string, work: (trx: Trx) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
   try {
-    await client.query(beginStatement(city.schema, actor, options));
+    await client.query(begin);
     const trx = kyselyOn(client);
     const result = await work(trx);
     await client.query('COMMIT');
@@ -84,6 +101,8 @@ export async function withTransaction<T>(
     await client.query('ROLLBACK').catch((failure: Error) => {
       broken = failure;
     });
+    // A server that was the primary when this connection was made: the next one may lead to the new primary.
+    if ((error as { code?: string }).code === '25006') broken = error as Error;
     throw error;
   } finally {
     client.release(broken);

@@ -68,14 +68,15 @@ async function writeDurably(folder: string, path: string, data: Buffer): Promise
   const temporary = join(temporaryFolder, randomUUID());
   const file = await open(temporary, 'wx', 0o640);
   try {
-    await file.writeFile(data);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  try {
+    try {
+      await file.writeFile(data);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
     await rename(temporary, path);
   } catch (error) {
+    // Half a file on a full disk would only make it fuller.
     await rm(temporary, { force: true });
     throw error;
   }

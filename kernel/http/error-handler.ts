@@ -4,6 +4,7 @@ import {
   isResponseSerializationError,
 } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { isUnavailable } from '../db/failures.ts';
 import {
   AppError,
   type FieldError,
@@ -13,6 +14,9 @@ import {
 import '../errors/errors.ts';
 
 type Locale = 'zh-CN' | 'en';
+
+/** When to try again what could not be done for the moment. Seconds. */
+const RETRY_AFTER = 10;
 
 /** Body of every error answer. */
 export interface ErrorBody {
@@ -82,14 +86,10 @@ function acceptedOf(issue: Record<string, unknown>): string | undefined {
   return undefined;
 }
 
-/** What the driver says, without a code, of a connection that broke or that could not be had. */
-const connectionLost =
-  /^(Client has encountered a connection error|Connection terminated|timeout exceeded when trying to connect|Client was closed)/;
-
 /** Constraint errors of PostgreSQL become coded errors here and nowhere else. */
 function fromDatabase(error: unknown): AppError | undefined {
-  const { code, constraint, message } = error as Error & { code?: string; constraint?: string };
-  if (connectionLost.test(message ?? '')) return new AppError('http/unavailable');
+  if (isUnavailable(error)) return new AppError('http/unavailable');
+  const { code, constraint } = error as Error & { code?: string; constraint?: string };
   if (typeof code !== 'string') return undefined;
   const told = fromConstraint(constraint);
   if (told) return told;
@@ -99,14 +99,6 @@ function fromDatabase(error: unknown): AppError | undefined {
   if (code === '42501') return new AppError('http/forbidden');
   if (/^22/.test(code) || code === '23502' || code === '23503' || code === '23514') {
     return new AppError('http/invalid-input', { count: 1, fields: [] });
-  }
-  if (
-    /^(08|53|57)/.test(code) ||
-    code === 'ECONNREFUSED' ||
-    code === 'ENOENT' ||
-    code === 'ECONNRESET'
-  ) {
-    return new AppError('http/unavailable');
   }
   return undefined;
 }
@@ -179,5 +171,6 @@ function replyError(request: FastifyRequest, reply: FastifyReply, error: AppErro
     requestId: request.id,
   };
   if (status === 429) reply.header('retry-after', String(details.seconds ?? 60));
+  if (status === 503) reply.header('retry-after', String(RETRY_AFTER));
   return reply.code(status).type('application/json; charset=utf-8').send(JSON.stringify(body));
 }

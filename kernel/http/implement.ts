@@ -7,6 +7,7 @@ import { AppError } from '../errors/app-error.ts';
 import type { Actor } from './actor.ts';
 import type { RouteDefinition } from './contract.ts';
 import type { Context, Handler } from './module.ts';
+import { mayReadLate } from './own-writes.ts';
 
 /** A stored answer of an earlier request with the same key. */
 interface StoredAnswer {
@@ -17,7 +18,7 @@ interface StoredAnswer {
 }
 
 /**
- * Binds a module's handlers to its route table. Opens one transaction a request (reads go to the replica), checks
+ * Binds a module's handlers to its route table. Opens one transaction a request (reads may go to a replica), checks
  * `If-Match`, answers a repeated `Idempotency-Key` with the first answer.
  */
 export function implementRoutes<T extends Record<string, RouteDefinition>>(
@@ -52,7 +53,7 @@ export function implementRoutes<T extends Record<string, RouteDefinition>>(
         const answer = await withTransaction(
           city,
           actor,
-          { readOnly, publicView: route.publicView ?? false },
+          { readOnly, late: mayReadLate(request), publicView: route.publicView ?? false },
           async (trx) => {
             const context = {
               trx,

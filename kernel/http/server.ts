@@ -15,6 +15,7 @@ import { AppError } from '../errors/app-error.ts';
 import { type Actor, anonymous } from './actor.ts';
 import { answerBadAddress, installErrorHandler } from './error-handler.ts';
 import { installMetrics } from './metrics.ts';
+import { rememberWrites } from './own-writes.ts';
 import { refuseUnstorable } from './text.ts';
 
 declare module 'fastify' {
@@ -98,6 +99,7 @@ export async function createServer({
       new AppError('http/too-many-requests', { seconds: Math.ceil(context.ttl / 1000) }),
   });
   app.addHook('preValidation', refuseUnstorable);
+  if (config.database.replicaUrl !== undefined) rememberWrites(app);
   installMetrics(app, config);
   app.addHook('onResponse', async (request, reply) => {
     request.log.info(

@@ -9,6 +9,7 @@ import { withTransaction } from '../../../kernel/db/transaction.ts';
 import { anonymous } from '../../../kernel/http/actor.ts';
 import { localeOf } from '../../../kernel/http/error-handler.ts';
 import type { Services } from '../../../kernel/http/module.ts';
+import { mayReadLate } from '../../../kernel/http/own-writes.ts';
 import { readBody } from './body.ts';
 import { describeError, Open311Error } from './errors.ts';
 import { type Answer, chooseFormat, contentTypes, type Format, writeAnswer } from './formats.ts';
@@ -88,7 +89,7 @@ function bindResource(app: FastifyInstance, services: Services, resource: Resour
       async (request, reply) => {
         const params = request.query as RawParams;
         assertJurisdiction(params, services.config.city);
-        const options = { readOnly: true, publicView: true };
+        const options = { readOnly: true, late: mayReadLate(request), publicView: true };
         const locale = languageOf(request);
         const found = await withTransaction(services.city, anonymous, options, (trx) =>
           read({ trx, services, params, locale, id: idOf(request) }),
