@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Client } from 'pg';
+import type { Client } from 'pg';
+import { openClient } from './client.ts';
 import { installJobQueue } from './job-queue.ts';
 import { APP_ROLE, ensureAppRole, grantSchema, quoteName } from './roles.ts';
 
@@ -172,8 +173,7 @@ export async function migrate(options: MigrateOptions): Promise<string[]> {
   const { schema, ownerUrl } = options;
   if (!schemaName.test(schema)) throw new Error(`${schema} can't be the name of a city's schema`);
   const migrations = options.migrations ?? collectMigrations();
-  const client = new Client({ connectionString: ownerUrl });
-  await client.connect();
+  const client = await openClient(ownerUrl);
   try {
     await client.query("select pg_advisory_lock(hashtextextended('gewu:migrate', 0))");
     await client.query('set client_min_messages = warning');
@@ -201,8 +201,7 @@ export async function findPendingMigrations(
   schema: string,
   migrations: readonly Migration[] = collectMigrations(),
 ): Promise<string[]> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
+  const client = await openClient(url);
   try {
     const table = `${quoteName(schema)}.migrations`;
     const { rows } = await client.query('select to_regclass($1) is not null as there', [table]);

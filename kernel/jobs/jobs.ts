@@ -30,6 +30,9 @@ export interface Jobs {
   stop: () => Promise<void>;
 }
 
+/** Seconds after which a job of a process that says nothing any more is given to another. */
+const SILENCE = 30;
+
 /** Queue name of a city's job: many cities share one queue table. */
 export function queueName(schema: string, name: string): string {
   return `${schema}.${name}`;
@@ -50,14 +53,18 @@ export async function startJobs(
     createSchema: false,
     supervise: worker,
     schedule: worker,
-    superviseIntervalSeconds: 60,
+    superviseIntervalSeconds: SILENCE,
+    monitorIntervalSeconds: SILENCE,
   });
   boss.on('error', onError);
   await boss.start();
   const known = new Set<string>();
   const ensureQueue = async (queue: string, retryLimit = 10) => {
     if (known.has(queue)) return;
-    await boss.createQueue(queue, { retryLimit, retryBackoff: true, retryDelay: 5 });
+    const options = { retryLimit, retryBackoff: true, retryDelay: 5, heartbeatSeconds: SILENCE };
+    await boss.createQueue(queue, options);
+    // One that an earlier version made is as this one wants it.
+    if (worker) await boss.updateQueue(queue, options);
     known.add(queue);
   };
   return {

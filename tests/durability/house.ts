@@ -32,7 +32,7 @@ export function useHouse(): House {
       await removeEmbedded(join(folder, 'database'));
       removeFolder(folder);
     }
-  }, 60_000);
+  }, 120_000);
   const folder = () => {
     const made = newFolder();
     folders.push(made);

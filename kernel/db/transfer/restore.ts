@@ -4,7 +4,8 @@ import { mkdir, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { Client } from 'pg';
+import type { Client } from 'pg';
+import { openClient } from '../client.ts';
 import { collectMigrations, type Migration, migrate } from '../migrate.ts';
 import {
   type BackupHead,
@@ -243,8 +244,7 @@ async function restoreFrom(archive: Readable, options: RestoreOptions): Promise<
     );
   }
   const staging = `${options.filesFolder}.restoring-${process.pid}`;
-  const client = new Client({ connectionString: ownerUrl });
-  await client.connect();
+  const client = await openClient(ownerUrl);
   let moved = false;
   let committed = false;
   try {

@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { openClient } from '../client.ts';
 import { findPendingMigrations, migrate } from '../migrate.ts';
 import {
   checksumPart,
@@ -37,8 +38,7 @@ export interface TransferOptions {
  * Opens a snapshot: every later query of the client sees the database as it is now, whatever others write meanwhile.
  */
 export async function openSnapshot(url: string, schema: string): Promise<Client> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
+  const client = await openClient(url);
   await client.query('begin isolation level repeatable read read only');
   await client.query(uniformText);
   await client.query(`set local search_path = "${schema}", public; set local gewu.system = 'on'`);
@@ -67,6 +67,7 @@ export async function transfer(options: TransferOptions): Promise<Map<string, nu
   const moved = new Map<string, number>();
   const source = await openSnapshot(sourceUrl, schema);
   const target = new Client({ connectionString: targetUrl });
+  target.on('error', () => {}); // the query under way fails as well
   try {
     await target.connect();
     await clearUnused(target, schema);
