@@ -392,6 +392,8 @@ export interface CasesTable {
   closed_at: Timestamp | null;
   archived_at: Timestamp | null;
   updated_at: Timestamp;
+  late_stages: Generated<string[] | null>;
+  stays: Generated<Json | null>;
 }
 
 export interface FilesTable {

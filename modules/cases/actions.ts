@@ -17,6 +17,7 @@ import { tellOfAction } from './notices-of-actions.ts';
 import { closeWhole, mergeFollowers, splitCase, voidParts } from './parts.ts';
 import { askerOf } from './policy.ts';
 import { getRules, type Rules } from './rules.ts';
+import { writeFacts } from './statistics-facts.ts';
 import { type CaseRow, type LoadedCase, lockCase, toFacts, updateCase } from './store.ts';
 import { insertClock, listClocks, updateClock } from './store-clocks.ts';
 import { type CaseEvent, insertEvent } from './store-events.ts';
@@ -83,6 +84,9 @@ export async function takeAction(
   const after = await writeMove(trx, rules, row, permission, effect, move, at);
   const event = await writeEvent(trx, actor, row, after, permission, effect, body, at);
   await writeAudit(trx, actor, auditOf(row, after, permission, body, options.requestId));
+  if (after.state !== row.state || permission.row.clock !== 'none') {
+    await asSystem(trx, () => writeFacts(trx, rules.calendar, [row.id]));
+  }
   const taken: TakenAction = { before: row, after, event, permission, effect, rules, at, body };
   await follow(trx, services, actor, taken);
   await tellOfAction(trx, services, actor, taken);

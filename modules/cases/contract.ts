@@ -17,6 +17,7 @@ import {
 import { callRoutes } from './contract-calls.ts';
 import { caseClassShape, settingsRoutes } from './contract-settings.ts';
 import { caseDetail, caseSummary, reportBody, timelineEntry } from './contract-shapes.ts';
+import { factFilters, statisticsRoutes } from './contract-statistics.ts';
 import { caseStates, levels } from './workflow.ts';
 
 export { bodyOf, caseActionRoutes } from './contract-actions.ts';
@@ -48,6 +49,7 @@ export const caseFilter = z.object({
   supervised: flag.optional(),
   from: instant.optional(),
   to: instant.optional(),
+  ...factFilters,
   q: z.string().trim().max(100).optional().describe('number, or words of the text or address'),
   sort: z.enum(['due', 'newest', 'oldest']).default('due'),
   limit: z.coerce.number().int().min(1).max(200).default(50),
@@ -285,6 +287,7 @@ export const casesRoutes = defineRoutes({
   },
   ...callRoutes,
   ...settingsRoutes,
+  ...statisticsRoutes,
   listAudit: {
     method: 'GET',
     path: '/api/cases/:caseId/audit',

@@ -24,6 +24,7 @@ import { type ClockServices, findPeople, type Turn, tell } from './escalation-tu
 import { nameHolderInBoth } from './names.ts';
 import { notifyPeople } from './notify.ts';
 import { getRules } from './rules.ts';
+import { writeFacts } from './statistics-facts.ts';
 import { findCase } from './store.ts';
 import { listRunningClocks } from './store-clocks.ts';
 
@@ -153,7 +154,10 @@ async function fireClock(context: Turn, clock: Clock): Promise<Clock> {
     people,
   });
   if (!isNew) return after;
-  if (rung.rung >= lateRung) await markCaseLate(trx, one.id);
+  if (rung.rung >= lateRung) {
+    await markCaseLate(trx, one.id);
+    await writeFacts(trx, rules.calendar, [one.id]);
+  }
   const due = clock.dueAt.toISOString();
   await tell(context, {
     stage: clock.stage,

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Actor } from '../../kernel/http/actor.ts';
 import { dateInChina } from '../../kernel/time/index.ts';
 import type { caseFilter } from './contract.ts';
+import { conditionsOfFacts } from './statistics-filters.ts';
 import { type Level, levels, openStates, postsOfLevel } from './workflow.ts';
 
 /** What a list is asked for. */
@@ -94,7 +95,10 @@ function pattern(words: string): string {
  * security narrows it to what the actor may see.
  */
 export function conditionOf(filter: Partial<CaseFilter>, actor: Actor, now: Date): Condition {
-  const conditions: Condition[] = [viewOf(filter.view ?? 'inbox', actor, now)];
+  const conditions: Condition[] = [
+    viewOf(filter.view ?? 'inbox', actor, now),
+    ...conditionsOfFacts(filter, now),
+  ];
   const { state, status, classCode, within, holderUnit, supervised, from, to, q } = filter;
   if (state !== undefined) conditions.push(sql`c.state = any(${[state].flat()})`);
   if (status !== undefined) conditions.push(statusOf(status, now));

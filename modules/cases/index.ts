@@ -6,6 +6,7 @@ import type { Module } from '../../kernel/http/module.ts';
 import { clockJobs } from './escalation.ts';
 import { open311Jobs, registerOpen311 } from './open311/index.ts';
 import { registerCases } from './routes.ts';
+import { factJobs } from './statistics-facts.ts';
 
 export { takeAction } from './actions.ts';
 export { listCaseClasses } from './classes.ts';
@@ -27,5 +28,5 @@ export const casesModule: Module = {
     registerCases(app, services);
     await registerOpen311(app, services);
   },
-  jobs: (services) => [...clockJobs(services), ...open311Jobs(services)],
+  jobs: (services) => [...clockJobs(services), ...open311Jobs(services), ...factJobs(services)],
 };

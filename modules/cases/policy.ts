@@ -15,6 +15,7 @@ const otherAccess = [
   'cases.scoreCall',
   'cases.configure',
   'cases.readAudit',
+  'cases.readStatistics',
 ] as const;
 
 /** Name of an action in `access` of the route table. */
@@ -40,6 +41,7 @@ const gates: Partial<Record<Access, readonly string[]>> = {
   'cases.issueCall': postsOf('subdistrict'),
   'cases.answerCall': postsOf('department'),
   'cases.configure': postsOf('city'),
+  'cases.readStatistics': postsOf('community', 'subdistrict', 'department', 'city'),
   'cases.readAudit': [...postsOf('community', 'subdistrict', 'city'), 'auditor'],
 };
 

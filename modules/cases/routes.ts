@@ -20,6 +20,8 @@ import { authorize } from './policy.ts';
 import { getCase, getPublicCase } from './read.ts';
 import { reportCase } from './report.ts';
 import { getCalendar, listLimits, saveCaseClass, setCalendarDay, setLimit } from './settings.ts';
+import { getDwell, getStatistics } from './statistics.ts';
+import { exportStatistics } from './statistics-csv.ts';
 import { getCaseTargets } from './targets.ts';
 import { answerTracked, type TrackOptions, trackCase } from './track.ts';
 import { type ActionName, actionNames } from './workflow.ts';
@@ -101,6 +103,22 @@ export function registerCases(app: FastifyInstance, services: Services): void {
       saveCaseClass(trx, actor, params.code, body, new Date()),
     getCalendar: ({ trx, query }) => getCalendar(trx, query.year),
     setCalendarDay: ({ trx, actor, params, body }) => setCalendarDay(trx, actor, params.date, body),
+    getStatistics: ({ trx, actor, query, request }) => {
+      authorize(actor, 'cases.readStatistics');
+      return getStatistics(trx, actor, query, languageOf(actor, request), new Date());
+    },
+    getDwell: ({ trx, actor, query }) => {
+      authorize(actor, 'cases.readStatistics');
+      return getDwell(trx, actor, query, new Date());
+    },
+    exportStatistics: async ({ trx, actor, query, request, reply }) => {
+      authorize(actor, 'cases.readStatistics');
+      const locale = languageOf(actor, request);
+      const lines = await exportStatistics(trx, actor, query, locale, new Date());
+      const file = `gewu-${query.by}-${query.from}-${query.to}.csv`;
+      reply.header('content-disposition', `attachment; filename="${file}"`);
+      return reply.type('text/csv; charset=utf-8').send(lines);
+    },
     listAudit: ({ trx, actor, params }) => listAudit(trx, actor, params.caseId),
   });
 }

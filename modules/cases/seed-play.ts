@@ -19,6 +19,7 @@ import { askerOf } from './policy.ts';
 import type { Rules } from './rules.ts';
 import type { Drawing } from './seed-pictures.ts';
 import { type Cast, type Chance, findStaff } from './seed-world.ts';
+import { writeFacts } from './statistics-facts.ts';
 import { type LoadedCase, toFacts, updateCase } from './store.ts';
 import { insertClock } from './store-clocks.ts';
 import { type CaseEvent, insertEvent } from './store-events.ts';
@@ -280,4 +281,5 @@ export async function saveCase(one: Played): Promise<void> {
     await insertEvent(trx, event);
     await attachFiles(trx, event.fileIds, { type: 'caseEvent', id: event.id });
   }
+  await writeFacts(trx, one.stage.rules.calendar, [row.id]);
 }

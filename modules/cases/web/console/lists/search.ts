@@ -1,11 +1,12 @@
 import { type CaseState, caseStates } from '../../../workflow.ts';
 import type { CaseFilter, CaseView } from '../../queries.ts';
+import { type FactSearch, parseFactSearch } from './search-facts.ts';
 
 /** Clock statuses that a list may be narrowed to. */
 export const clockStatuses = ['late', 'dueSoon', 'onTime'] as const;
 
 /** What a list is narrowed to, as it stands in the address: a link opens the same list again. */
-export interface ListSearch {
+export interface ListSearch extends FactSearch {
   state?: CaseState[];
   status?: (typeof clockStatuses)[number];
   classCode?: string;
@@ -54,20 +55,25 @@ export function parseListSearch(raw: Record<string, unknown>): ListSearch {
     sort: oneOf(raw.sort, ['due', 'newest', 'oldest'] as const),
     case: matching(raw.case, uuid),
     map: raw.map === true || raw.map === 'true' ? true : undefined,
+    ...parseFactSearch(raw),
   };
   return Object.fromEntries(
     Object.entries(found).filter(([, value]) => value !== undefined),
   ) as ListSearch;
 }
 
+const midnight = (date: string) => `${date}T00:00:00+08:00`;
+
 /** The API's filter of a list. Days begin and end at the city's midnight; the API's own `to` is excluded. */
 export function toCaseFilter(view: CaseView, search: ListSearch): CaseFilter {
-  const { case: _open, map: _map, from, to, sort, ...rest } = search;
+  const { case: _open, map: _map, from, to, closedFrom, closedTo, sort, ...rest } = search;
   return {
     view,
     ...rest,
-    ...(from ? { from: `${from}T00:00:00+08:00` } : {}),
-    ...(to ? { to: `${addDays(to, 1)}T00:00:00+08:00` } : {}),
+    ...(from ? { from: midnight(from) } : {}),
+    ...(to ? { to: midnight(addDays(to, 1)) } : {}),
+    ...(closedFrom ? { closedFrom: midnight(closedFrom) } : {}),
+    ...(closedTo ? { closedTo: midnight(addDays(closedTo, 1)) } : {}),
     sort: sort ?? 'due',
   };
 }
