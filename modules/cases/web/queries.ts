@@ -54,6 +54,7 @@ export type {
 export { caseKeys } from './queries-base.ts';
 export * from './queries-calls.ts';
 export * from './queries-settings.ts';
+export * from './queries-statistics.ts';
 
 /** Cases by filter, page after page. `limit` of the filter is the size of a page. */
 export const caseListOptions = (filter: CaseFilter) =>

@@ -11,6 +11,7 @@ import './settings/limits.css';
 import './settings/calendar.css';
 import './home/home.css';
 import './report/report.css';
+import './statistics/statistics.css';
 
 const handlers = [...deskPosts, ...fieldPosts];
 const poll = { pollMs: 60_000 };
@@ -90,6 +91,22 @@ export const sections: readonly ConsoleSection[] = [
     label: 'cases:console.sections.case',
     posts: [...handlers, 'auditor'],
     element: lazy(() => import('./case/case-page.tsx')),
+  },
+  {
+    key: 'cases.statistics',
+    path: '/statistics',
+    label: 'cases:console.sections.statistics',
+    group: 'data',
+    icon: 'chart',
+    posts: deskPosts,
+    element: lazy(() => import('./statistics/statistics-page.tsx')),
+  },
+  {
+    key: 'cases.statisticsList',
+    path: '/statistics/cases',
+    label: 'cases:console.sections.statisticsList',
+    posts: deskPosts,
+    element: lazy(() => pages().then(({ CountedPage }) => ({ default: CountedPage }))),
   },
   {
     key: 'cases.limits',

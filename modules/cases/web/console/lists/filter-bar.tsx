@@ -8,7 +8,9 @@ import { useCaseClasses } from '../../queries.ts';
 import { ClassList } from '../parts/class-list.tsx';
 import { Popup } from '../parts/popup.tsx';
 import { AreaList } from './area-filter.tsx';
+import { FactChips } from './fact-chips.tsx';
 import { type ListSearch, narrowing } from './search.ts';
+import { factNames } from './search-facts.ts';
 import { TimeList, useRangeWords } from './time-filter.tsx';
 
 /** What narrows a list, each as a chip that opens what can be chosen, and shows what was. */
@@ -111,6 +113,7 @@ export function FilterBar({
           </button>
         </div>
       )}
+      <FactChips search={search} onChange={onChange} />
       {isNarrowed && (
         <button
           type="button"
@@ -125,6 +128,7 @@ export function FilterBar({
               from: undefined,
               to: undefined,
               supervised: undefined,
+              ...Object.fromEntries(factNames.map((name) => [name, undefined])),
             })
           }
         >

@@ -16,7 +16,7 @@ import { StatusStrip } from './status-strip.tsx';
 const CasesMap = lazy(() => import('./cases-map.tsx'));
 
 /** Which of the lists a page shows: its words, and what fills it. */
-export type ListName = 'inbox' | 'area' | 'handled' | 'overdue' | 'supervised';
+export type ListName = 'inbox' | 'area' | 'handled' | 'overdue' | 'supervised' | 'counted';
 
 /**
  * A list of cases with its filters; beside it the case that is open, or a map of what is listed. All of it stands in

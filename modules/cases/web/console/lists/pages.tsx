@@ -1,8 +1,10 @@
-import { useSearch } from '@tanstack/react-router';
+import { Link, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { Icon } from '../../../../../ui/parts/icons.tsx';
 import { useCaseCounts } from '../../queries.ts';
 import { ViewLink } from '../parts/view-link.tsx';
 import { ListPage } from './list-page.tsx';
+import { parseListSearch } from './search.ts';
 
 /** What the reader's posts hold now. */
 export function InboxPage() {
@@ -43,4 +45,19 @@ export function SupervisionPage() {
   ) : (
     <ListPage key="overdue" name="overdue" view="overdue" tabs={tabs} />
   );
+}
+
+/** The cases behind a number of the statistics, in the reader's area or unit. */
+export function CountedPage() {
+  const { t } = useTranslation('cases');
+  const raw = useSearch({ strict: false }) as Record<string, unknown>;
+  const { from, to, closedFrom = from, closedTo = to, within } = parseListSearch(raw);
+  const back = { from: closedFrom, to: closedTo, within };
+  const tabs = (
+    <Link to="/statistics" search={back} className="gw-button gw-button--plain">
+      <Icon name="back" />
+      {t('console.statistics.back')}
+    </Link>
+  );
+  return <ListPage name="counted" view="area" tabs={tabs} />;
 }
