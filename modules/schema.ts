@@ -291,6 +291,37 @@ export interface CaseEventsTable {
   file_ids: Generated<string[]>;
 }
 
+export interface CaseExportLimitsTable {
+  effective_from: string;
+  valid_hours: number;
+  downloads: number;
+  most_cases: number;
+}
+
+export interface CaseExportsTable {
+  id: string;
+  number: string;
+  version: Generated<number>;
+  state: Generated<string>;
+  asked_by: string;
+  appointment_id: string;
+  post: string;
+  place_path: string | null;
+  unit_id: string | null;
+  reason: string;
+  format: string;
+  filter: Json;
+  case_ids: string[];
+  asked_at: Timestamp;
+  decided_by: string | null;
+  decided_post: string | null;
+  decided_at: Timestamp | null;
+  note: string | null;
+  expires_at: Timestamp | null;
+  downloads_left: number | null;
+  fetched_at: Timestamp | null;
+}
+
 export interface CaseExtensionsTable {
   id: string;
   case_id: string;
@@ -569,6 +600,8 @@ declare module '../kernel/db/database.ts' {
     case_contacts: CaseContactsTable;
     case_escalations: CaseEscalationsTable;
     case_events: CaseEventsTable;
+    case_export_limits: CaseExportLimitsTable;
+    case_exports: CaseExportsTable;
     case_extensions: CaseExtensionsTable;
     case_followers: CaseFollowersTable;
     case_limits: CaseLimitsTable;

@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import { registerFileGuard } from '../../kernel/files/index.ts';
 import type { Module } from '../../kernel/http/module.ts';
 import { clockJobs } from './escalation.ts';
+import { registerExports } from './export-routes.ts';
 import { open311Jobs, registerOpen311 } from './open311/index.ts';
 import { registerCases } from './routes.ts';
 import { factJobs } from './statistics-facts.ts';
@@ -26,6 +27,7 @@ export const casesModule: Module = {
       return rows.length > 0;
     });
     registerCases(app, services);
+    registerExports(app, services);
     await registerOpen311(app, services);
   },
   jobs: (services) => [...clockJobs(services), ...open311Jobs(services), ...factJobs(services)],

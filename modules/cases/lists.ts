@@ -13,7 +13,7 @@ import { describeSummaries } from './summaries.ts';
 type Answer<N extends 'listCases' | 'countCases'> = z.output<(typeof casesRoutes)[N]['response']>;
 
 /** What a list is ordered by, as text that PostgreSQL reads again; the id makes it total. */
-const orders = {
+export const orders = {
   due: { key: "coalesce(c.due_at, 'infinity')", direction: 'asc' },
   newest: { key: 'c.reported_at', direction: 'desc' },
   oldest: { key: 'c.reported_at', direction: 'asc' },

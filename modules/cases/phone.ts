@@ -15,7 +15,8 @@ import { getRules } from './rules.ts';
 import { findCase, type LoadedCase, toFacts } from './store.ts';
 import { insertEvent } from './store-events.ts';
 
-type Opener = NonNullable<ReturnType<typeof findPhoneOpener>>;
+/** The appointment in which a phone is opened. */
+export type Opener = NonNullable<ReturnType<typeof findPhoneOpener>>;
 
 /**
  * Shows the phone of whom to ask about a case, once, to who holds or dispatched it. The opening stands on the timeline, in
@@ -38,9 +39,23 @@ export async function openReporterPhone(
   const opener = findPhoneOpener(toFacts(row), askerOf(actor));
   if (!opener) throw new AppError('cases/not-yours');
   const phone = await openKept(trx, services, actor, row, reason, opener);
+  await tellOpened(trx, services, actor, row, opener, reason, at);
+  return phone;
+}
+
+/** Says on the timeline, and to the reporter, that somebody saw the phone: who, when, and why. */
+export async function tellOpened(
+  trx: Trx,
+  services: Pick<Services, 'jobs'>,
+  actor: Actor,
+  row: LoadedCase,
+  opener: Opener,
+  reason: string,
+  at: Date,
+): Promise<void> {
   await insertEvent(trx, {
     id: uuidv7({ msecs: at.getTime() }),
-    caseId,
+    caseId: row.id,
     at,
     action: 'phoneOpened',
     fromState: null,
@@ -65,7 +80,6 @@ export async function openReporterPhone(
       reason,
     },
   });
-  return phone;
 }
 
 async function openKept(

@@ -2,6 +2,7 @@ import { AppError } from '../../kernel/errors/app-error.ts';
 import type { Actor } from '../../kernel/http/actor.ts';
 import type { Asker, CaseFacts } from './decide.ts';
 import { covers, findHolderAppointment, standingOf } from './decide.ts';
+import { approverPosts, askerPosts } from './export-policy.ts';
 import type { CaseRow } from './store.ts';
 import { type ActionName, actionNames, type Level, levels, postsOfLevel } from './workflow.ts';
 
@@ -16,6 +17,10 @@ const otherAccess = [
   'cases.configure',
   'cases.readAudit',
   'cases.readStatistics',
+  'cases.export',
+  'cases.askExport',
+  'cases.decideExport',
+  'cases.print',
 ] as const;
 
 /** Name of an action in `access` of the route table. */
@@ -43,6 +48,10 @@ const gates: Partial<Record<Access, readonly string[]>> = {
   'cases.configure': postsOf('city'),
   'cases.readStatistics': postsOf('community', 'subdistrict', 'department', 'city'),
   'cases.readAudit': [...postsOf('community', 'subdistrict', 'city'), 'auditor'],
+  'cases.export': staff,
+  'cases.askExport': askerPosts,
+  'cases.decideExport': approverPosts,
+  'cases.print': staff,
 };
 
 /** Whether the actor's posts let the actor try. Pure; the record decides after that. */

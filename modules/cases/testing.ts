@@ -204,7 +204,10 @@ export function useCases(environment: Record<string, string> = {}): CasesFixture
         ...(body ? { payload: body } : {}),
         headers: ifMatch === undefined ? {} : { 'if-match': `"${ifMatch}"` },
       });
-      return { status: answer.statusCode, body: answer.json(), headers: answer.headers };
+      // A file is no JSON.
+      const isJson = /json/.test(String(answer.headers['content-type']));
+      const told = isJson ? answer.json() : answer.rawPayload;
+      return { status: answer.statusCode, body: told, headers: answer.headers };
     },
     async act(as, id, action, body = {}, status = 200) {
       const version = await withTransaction(database, system, {}, (trx) =>

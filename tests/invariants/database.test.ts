@@ -28,6 +28,7 @@ const openTables: Record<string, string> = {
   case_zones: 'published zones',
   case_rules: 'one random number',
   case_numbers: 'counters',
+  case_export_limits: 'how long and how often an approved export may be fetched',
   calendar_days: 'the calendar',
 };
 

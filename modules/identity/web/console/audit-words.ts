@@ -15,6 +15,13 @@ const ownActions = {
     'addMedia',
     'refuseMedia',
     'seedDemo',
+    'export',
+    'askExport',
+    'approveExport',
+    'refuseExport',
+    'withdrawExport',
+    'fetchExport',
+    'print',
   ],
   settings: ['saveClass', 'setLimit', 'setCalendarDay'],
   identity: [
