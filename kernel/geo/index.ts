@@ -11,6 +11,8 @@ export {
   contains,
   distanceMeters,
   distanceToArea,
+  metersPerDegree,
   offsetMeters,
   pointInside,
+  polygonsOf,
 } from './geometry.ts';

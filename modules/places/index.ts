@@ -11,6 +11,7 @@ export { loadPlaces } from './load.ts';
 export {
   findPlace,
   getPlace,
+  listAreas,
   listPlaces,
   locatePoint,
   namePlaces,

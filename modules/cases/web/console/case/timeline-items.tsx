@@ -1,8 +1,9 @@
 import { useTranslation } from 'react-i18next';
 import type { TimelineItem } from '../../../../../ui/parts/timeline.tsx';
+import { entrySentence } from '../../entry-words.ts';
 import type { TimelineEntry } from '../../queries.ts';
 import { usePostName } from '../../who.ts';
-import { namelessOf, picturesOf, timelineKey } from '../../words.ts';
+import { picturesOf } from '../../words.ts';
 import { useEntryDetails } from './entry-details.ts';
 
 /** Turns entries of a case's history into sentences that name the post, not the person; newest first. */
@@ -19,15 +20,12 @@ export function useTimeline(): (
     [...entries]
       .sort((a, b) => b.at.localeCompare(a.at) || b.id.localeCompare(a.id))
       .map((entry) => {
-        const who =
-          [entry.byName, entry.post && postName(entry.post)].filter(Boolean).join(' · ') ||
-          t(`who.${namelessOf(entry.action)}`);
         return {
           id: entry.id,
           at: entry.at,
           sentence: (
             <>
-              {t('timeline.by', { who, what: t(timelineKey(entry.action)) })}
+              {entrySentence(t, entry, postName)}
               {entry.caseNumber !== caseNumber &&
                 t('timeline.onPart', { number: entry.caseNumber })}
               {!entry.public && (
