@@ -1,5 +1,5 @@
-import { sql } from 'kysely';
 import type { Trx } from '../db/database.ts';
+import { insertRows } from '../db/insert-rows.ts';
 import type { Actor } from '../http/actor.ts';
 
 export interface AuditEntry {
@@ -22,12 +22,28 @@ export interface AuditEntry {
 
 /** Adds a row to the audit log in the same transaction as the write that it tells of. */
 export async function writeAudit(trx: Trx, actor: Actor, entry: AuditEntry): Promise<void> {
-  const json = (value: unknown) => (value === undefined ? null : JSON.stringify(value));
-  await sql`
-    insert into audit_entries (actor_kind, actor_id, api_key_id, appointment_id, post, action, subject_type,
-      subject_id, place_path, before, after, reason, request_id)
-    values (${actor.kind}, ${actor.personId}, ${actor.apiKeyId}, ${entry.appointmentId ?? null},
-      ${entry.post ?? null}, ${entry.action}, ${entry.subjectType}, ${entry.subjectId},
-      ${entry.placePath ?? null}::ltree, ${json(entry.before)}::jsonb, ${json(entry.after)}::jsonb,
-      ${entry.reason ?? null}, ${entry.requestId ?? null})`.execute(trx);
+  await writeAudits(trx, [{ actor, entry }]);
+}
+
+/** The same for several writes of one transaction. */
+export async function writeAudits(
+  trx: Trx,
+  entries: readonly { actor: Actor; entry: AuditEntry }[],
+): Promise<void> {
+  const rows = entries.map(({ actor, entry }) => ({
+    actor_kind: actor.kind,
+    actor_id: actor.personId,
+    api_key_id: actor.apiKeyId,
+    appointment_id: entry.appointmentId ?? null,
+    post: entry.post ?? null,
+    action: entry.action,
+    subject_type: entry.subjectType,
+    subject_id: entry.subjectId,
+    place_path: entry.placePath ?? null,
+    before: entry.before ?? null,
+    after: entry.after ?? null,
+    reason: entry.reason ?? null,
+    request_id: entry.requestId ?? null,
+  }));
+  await insertRows(trx, 'audit_entries', rows);
 }

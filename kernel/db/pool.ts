@@ -45,6 +45,8 @@ export function createPool({ url, schema, max, onError }: PoolOptions): Pool {
   const pool = new Pool({
     connectionString: url,
     max,
+    // What is asked at once on one connection goes out at once: a transaction's writes cost one round trip together.
+    pipeline: true,
     options: `-c search_path=${schema},public -c timezone=UTC -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s`,
     application_name: 'gewu',
     connectionTimeoutMillis: 5_000,

@@ -56,9 +56,28 @@ export function beginStatement(schema: string, actor: Actor, options: Transactio
   ].join(';');
 }
 
+/** Begins a statement whose plan each connection keeps: for the few that every report runs. */
+export const keepPlan = '/* plan */';
+
+const planNames = new Map<string, string>();
+
+/** The name under which a connection keeps the plan of a statement; undefined for all that do not ask for it. */
+function planName(text: string): string | undefined {
+  if (!text.startsWith(keepPlan)) return undefined;
+  const known = planNames.get(text);
+  if (known) return known;
+  const name = `plan_${planNames.size + 1}`;
+  planNames.set(text, name);
+  return name;
+}
+
 /** Kysely over a connection whose transaction the caller has begun and will end. */
 export function kyselyOn(client: PoolClient): Trx {
-  const borrowed = { query: client.query.bind(client), release: () => {} } as unknown as PoolClient;
+  const query = (text: string, values: unknown[]) => {
+    const name = planName(text);
+    return name === undefined ? client.query(text, values) : client.query({ name, text, values });
+  };
+  const borrowed = { query, release: () => {} } as unknown as PoolClient;
   const pool = { connect: async () => borrowed, end: async () => {} } as unknown as PostgresPool;
   const kysely = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
   return kysely as unknown as Trx;

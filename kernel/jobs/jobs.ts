@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { PgBoss } from 'pg-boss';
 import type { Trx } from '../db/database.ts';
-import type { CityDatabase } from '../db/transaction.ts';
+import { type CityDatabase, keepPlan } from '../db/transaction.ts';
 
 /** Work done outside a request: enqueued in a transaction, run after its commit, repeated until it succeeds. */
 export interface JobDefinition {
@@ -24,6 +24,8 @@ export interface Jobs {
     data: Record<string, unknown>,
     options?: { after?: Date },
   ) => Promise<void>;
+  /** The same for several of one name, by one statement. */
+  enqueueAll: (trx: Trx, name: string, data: readonly Record<string, unknown>[]) => Promise<void>;
   /** Runs the given jobs in this process until stopped. */
   work: (definitions: JobDefinition[]) => Promise<void>;
   /** Waits for running jobs, then lets go of the database. */
@@ -36,6 +38,17 @@ const SILENCE = 30;
 /** Queue name of a city's job: many cities share one queue table. */
 export function queueName(schema: string, name: string): string {
   return `${schema}.${name}`;
+}
+
+/** The library's way into an open transaction. */
+function within(trx: Trx): never {
+  return {
+    executeSql: async (text: string, values: unknown[] = []) => {
+      const planned = `${keepPlan} ${text}`;
+      const query = { ...sql.raw(planned).compile(trx), sql: planned, parameters: values };
+      return { rows: (await trx.executeQuery(query)).rows as unknown[] };
+    },
+  } as never;
 }
 
 /** The job queue on the city's own database. Migrations have made its schema; see `kernel/db`. */
@@ -73,18 +86,18 @@ export async function startJobs(
       await ensureQueue(queue);
       await boss.send(queue, data, {
         ...(options.after ? { startAfter: options.after } : {}),
-        db: {
-          executeSql: async (text: string, values?: unknown[]) => {
-            const compiled = sql.raw(text).compile(trx);
-            const result = await trx.executeQuery({
-              ...compiled,
-              sql: text,
-              parameters: values ?? [],
-            });
-            return { rows: result.rows as unknown[] };
-          },
-        } as never,
+        db: within(trx),
       });
+    },
+    async enqueueAll(trx, name, data) {
+      if (data.length === 0) return;
+      const queue = queueName(city.schema, name);
+      await ensureQueue(queue);
+      await boss.insert(
+        queue,
+        data.map((one) => ({ data: one })),
+        { db: within(trx) },
+      );
     },
     async work(definitions) {
       for (const job of definitions) {

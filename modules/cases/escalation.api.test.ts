@@ -191,7 +191,7 @@ describe('two workers at once', () => {
       ...cases.services,
       jobs: {
         ...cases.services.jobs,
-        enqueue: () => Promise.reject(new Error('the process was killed')),
+        enqueueAll: () => Promise.reject(new Error('the process was killed')),
       },
     };
     const { done, failures } = await runClock(broken, later(monday, 2));

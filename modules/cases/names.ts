@@ -52,8 +52,21 @@ export async function getNames(
 
 /** A place in both languages. */
 export async function namePlaceInBoth(trx: Trx, path: string): Promise<BothNames> {
-  const names = (await namePlaces(trx, [path])).get(path) ?? { path };
-  return { 'zh-CN': formatPlace(names, 'zh-CN'), en: formatPlace(names, 'en') };
+  return (await getBothNames(trx, [path])).get(path)!;
+}
+
+/** Places in both languages, by path. */
+export async function getBothNames(
+  trx: Trx,
+  paths: readonly string[],
+): Promise<Map<string, BothNames>> {
+  const places = await namePlaces(trx, paths);
+  return new Map(
+    paths.map((path) => {
+      const names = places.get(path) ?? { path };
+      return [path, { 'zh-CN': formatPlace(names, 'zh-CN'), en: formatPlace(names, 'en') }];
+    }),
+  );
 }
 
 /** A holder in both languages. */

@@ -2,10 +2,10 @@ import { sql } from 'kysely';
 import type { Trx } from '../../kernel/db/database.ts';
 import type { Services } from '../../kernel/http/module.ts';
 import { findHoldersAt, findHoldersIn } from '../identity/index.ts';
-import { type NoticeParams, sendNotice } from '../notices/index.ts';
+import { type NewNotice, type NoticeParams, sendNotice } from '../notices/index.ts';
 import type { Holder } from './decide.ts';
 import { asSystem } from './elevate.ts';
-import { nameClass, namePlaceInBoth } from './names.ts';
+import { type BothNames, nameClass, namePlaceInBoth } from './names.ts';
 import type { Rules } from './rules.ts';
 import type { CaseRow } from './store.ts';
 import { postsOfLevel } from './workflow.ts';
@@ -22,20 +22,35 @@ export async function listHolderPeople(
   holder: Holder,
   posts: readonly string[] = postsOfLevel[holder.level],
 ): Promise<string[]> {
-  const among = posts as Parameters<typeof findHoldersAt>[1];
+  const search = searchOf(holder, posts);
   const found =
     holder.unitId === null
-      ? await findHoldersAt(trx, among, holder.path)
-      : await findHoldersIn(trx, among, holder.unitId);
+      ? (await findHoldersAt(trx, [search]))[0]!
+      : await findHoldersIn(trx, search.posts, holder.unitId);
   return [...new Set(found.map((one) => one.personId))];
 }
 
-/** What every template about a case may say. */
-async function commonParams(trx: Trx, rules: Rules, one: NoticeCase): Promise<NoticeParams> {
+/** Whom to look for as the people of a holder. */
+export function searchOf(
+  holder: Holder,
+  posts: readonly string[] = postsOfLevel[holder.level],
+): Parameters<typeof findHoldersAt>[1][number] {
+  return { posts: posts as Parameters<typeof findHoldersIn>[1], path: holder.path };
+}
+
+/** A notice about a case, with what every template about one may say. */
+export function noticeAbout(
+  rules: Rules,
+  place: BothNames,
+  one: Pick<NoticeCase, 'id' | 'number' | 'classCode'>,
+  template: string,
+  params: NoticeParams = {},
+): Omit<NewNotice, 'to'> {
+  const className = { ...nameClass(rules.classes, one.classCode) };
   return {
-    number: one.number,
-    className: { ...nameClass(rules.classes, one.classCode) },
-    place: { ...(await namePlaceInBoth(trx, one.placePath)) },
+    template,
+    params: { number: one.number, className, place: { ...place }, ...params },
+    subject: { type: 'case', id: one.id },
   };
 }
 
@@ -89,10 +104,14 @@ export async function notifyPeople(
 ): Promise<void> {
   if (notice.to.length === 0) return;
   await sendNotice(trx, services.jobs, {
+    ...noticeAbout(
+      rules,
+      await namePlaceInBoth(trx, one.placePath),
+      one,
+      notice.template,
+      notice.params,
+    ),
     to: notice.to,
-    template: notice.template,
-    params: { ...(await commonParams(trx, rules, one)), ...notice.params },
-    subject: { type: 'case', id: one.id },
     ...(notice.key ? { dedupeKey: notice.key } : {}),
   });
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Trx } from '../../kernel/db/database.ts';
+import { insertRows } from '../../kernel/db/insert-rows.ts';
 import type { Limit, LimitUnit, Pause } from '../../kernel/time/index.ts';
 import type { Clock } from './deadlines.ts';
 import type { Stage } from './workflow.ts';
@@ -56,13 +57,31 @@ export async function listRunningClocks(
 
 /** Adds a clock, which a new case starts with. */
 export async function insertClock(trx: Trx, caseId: string, clock: Clock): Promise<void> {
-  await sql`
-    insert into case_clocks (id, case_id, stage, limit_value, limit_unit, extensions, started_at, due_at, warn_at,
-      pauses, ended_at, late_at, next_escalation_at, escalation_step)
-    values (${clock.id}, ${caseId}, ${clock.stage}, ${clock.limit.value}, ${clock.limit.unit},
-      ${JSON.stringify(clock.extensions)}::jsonb, ${clock.startedAt}, ${clock.dueAt}, ${clock.warnAt},
-      ${JSON.stringify(clock.pauses)}::jsonb, ${clock.endedAt}, ${clock.lateAt}, ${clock.nextEscalationAt},
-      ${clock.escalationStep})`.execute(trx);
+  await insertClocks(trx, [{ caseId, clock }]);
+}
+
+/** Adds the clocks of several cases at once. */
+export async function insertClocks(
+  trx: Trx,
+  clocks: readonly { caseId: string; clock: Clock }[],
+): Promise<void> {
+  const rows = clocks.map(({ caseId, clock }) => ({
+    id: clock.id,
+    case_id: caseId,
+    stage: clock.stage,
+    limit_value: clock.limit.value,
+    limit_unit: clock.limit.unit,
+    extensions: clock.extensions,
+    started_at: clock.startedAt,
+    due_at: clock.dueAt,
+    warn_at: clock.warnAt,
+    pauses: clock.pauses,
+    ended_at: clock.endedAt,
+    late_at: clock.lateAt,
+    next_escalation_at: clock.nextEscalationAt,
+    escalation_step: clock.escalationStep,
+  }));
+  await insertRows(trx, 'case_clocks', rows);
 }
 
 /** Writes what a clock became. */

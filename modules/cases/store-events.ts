@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Trx } from '../../kernel/db/database.ts';
+import { insertRows } from '../../kernel/db/insert-rows.ts';
 import type { CaseState } from './workflow.ts';
 
 /** One entry of a case's timeline. */
@@ -27,12 +28,28 @@ export interface CaseEvent {
 
 /** Adds an entry to the timeline. */
 export async function insertEvent(trx: Trx, e: CaseEvent): Promise<void> {
-  await sql`
-    insert into case_events (id, case_id, at, action, from_state, to_state, actor_id, post, by_path, by_unit_id,
-      public, text, data, file_ids)
-    values (${e.id}, ${e.caseId}, ${e.at}, ${e.action}, ${e.fromState}, ${e.toState}, ${e.actorId}, ${e.post},
-      ${e.byPath}::ltree, ${e.byUnitId}, ${e.public}, ${e.text}, ${JSON.stringify(e.data)}::jsonb,
-      ${[...e.fileIds]}::uuid[])`.execute(trx);
+  await insertEvents(trx, [e]);
+}
+
+/** Adds entries to several timelines at once. */
+export async function insertEvents(trx: Trx, events: readonly CaseEvent[]): Promise<void> {
+  const rows = events.map((e) => ({
+    id: e.id,
+    case_id: e.caseId,
+    at: e.at,
+    action: e.action,
+    from_state: e.fromState,
+    to_state: e.toState,
+    actor_id: e.actorId,
+    post: e.post,
+    by_path: e.byPath,
+    by_unit_id: e.byUnitId,
+    public: e.public,
+    text: e.text,
+    data: e.data,
+    file_ids: e.fileIds,
+  }));
+  await insertRows(trx, 'case_events', rows);
 }
 
 const columns = sql.raw(`e.id, e.case_id as "caseId", e.at, e.action, e.from_state as "fromState",

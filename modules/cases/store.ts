@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
 import type { Trx } from '../../kernel/db/database.ts';
+import { bytea, insertRows } from '../../kernel/db/insert-rows.ts';
+import { keepPlan } from '../../kernel/db/transaction.ts';
 import type { CaseFacts, Holder } from './decide.ts';
 import type { CaseState, Level } from './workflow.ts';
 
@@ -172,10 +174,38 @@ function appealOf(state: FactRow['appealState']): CaseFacts['appeal'] {
 
 /** The next number of a prefix and day: the row is held until the end of the transaction, so ask late. */
 export async function takeSequence(trx: Trx, prefix: string, day: string): Promise<number> {
-  const { rows } = await sql<{ last: number }>`
-    insert into case_numbers as n (prefix, day, last) values (${prefix}, ${day}::date, 1)
-    on conflict (prefix, day) do update set last = n.last + 1 returning last`.execute(trx);
-  return rows[0]!.last;
+  return (await takeSequences(trx, [{ prefix, day }]))[0]!;
+}
+
+/** The next numbers for several cases, in their order. */
+export async function takeSequences(
+  trx: Trx,
+  wanted: readonly { prefix: string; day: string }[],
+): Promise<number[]> {
+  const counts = new Map<string, { prefix: string; day: string; count: number }>();
+  for (const { prefix, day } of wanted) {
+    const key = `${prefix} ${day}`;
+    counts.set(key, { prefix, day, count: (counts.get(key)?.count ?? 0) + 1 });
+  }
+  // Rows are taken in one order everywhere: of two transactions that want the same, one waits.
+  const { rows } = await sql<{ prefix: string; day: string; last: number }>`
+    ${sql.raw(keepPlan)} insert into case_numbers as n (prefix, day, last)
+    select prefix, day, count
+    from json_to_recordset(${JSON.stringify([...counts.values()])}::json) as w (prefix text, day date, count int)
+    order by prefix, day
+    on conflict (prefix, day) do update set last = n.last + excluded.last
+    returning prefix, day, last`.execute(trx);
+  const next = new Map<string, number>();
+  for (const { prefix, day, last } of rows) {
+    const key = `${prefix} ${day}`;
+    next.set(key, last - counts.get(key)!.count);
+  }
+  return wanted.map(({ prefix, day }) => {
+    const key = `${prefix} ${day}`;
+    const number = next.get(key)! + 1;
+    next.set(key, number);
+    return number;
+  });
 }
 
 /** A case that is new. */
@@ -218,17 +248,48 @@ const jsonOrNull = (value: unknown) => (value === null ? sql`null` : json(value)
 
 /** Adds a case. Reads nothing back: who reports it need not see it. */
 export async function insertCase(trx: Trx, c: NewCase): Promise<void> {
-  await sql`
-    insert into cases (id, number, state, source, class_code, severity, zone, text, address, place_path, lng, lat,
-      confidential, reporter_id, api_key_id, on_behalf, holder_level, holder_path, holder_unit_id, handler_paths,
-      handler_units, dispatcher, handler, lower_holders, parent_id, due_at, warn_at, cover_file_id, tracking_hash,
-      reported_at, accepted_at, registered_at, dispatched_at, updated_at)
-    values (${c.id}, ${c.number}, ${c.state}, ${c.source}, ${c.classCode}, ${c.severity}, ${c.zone}, ${c.text},
-      ${c.address}, ${c.placePath}::ltree, ${c.lng}, ${c.lat}, ${c.confidential}, ${c.reporterId}, ${c.apiKeyId},
-      ${c.onBehalf}, ${c.holder.level}, ${c.holder.path}::ltree, ${c.holder.unitId}, ${c.handlerPaths}::ltree[],
-      ${c.handlerUnits}::uuid[], ${jsonOrNull(c.dispatcher)}, ${jsonOrNull(c.handler)}, ${json(c.lowerHolders)},
-      ${c.parentId}, ${c.dueAt}, ${c.warnAt}, ${c.coverFileId}, ${c.trackingHash}, ${c.reportedAt}, ${c.acceptedAt},
-      ${c.registeredAt}, ${c.dispatchedAt}, ${c.reportedAt})`.execute(trx);
+  await insertCases(trx, [c]);
+}
+
+/** Adds several cases at once. */
+export async function insertCases(trx: Trx, cases: readonly NewCase[]): Promise<void> {
+  const rows = cases.map((c) => ({
+    id: c.id,
+    number: c.number,
+    state: c.state,
+    source: c.source,
+    class_code: c.classCode,
+    severity: c.severity,
+    zone: c.zone,
+    text: c.text,
+    address: c.address,
+    place_path: c.placePath,
+    lng: c.lng,
+    lat: c.lat,
+    confidential: c.confidential,
+    reporter_id: c.reporterId,
+    api_key_id: c.apiKeyId,
+    on_behalf: c.onBehalf,
+    holder_level: c.holder.level,
+    holder_path: c.holder.path,
+    holder_unit_id: c.holder.unitId,
+    handler_paths: c.handlerPaths,
+    handler_units: c.handlerUnits,
+    dispatcher: c.dispatcher,
+    handler: c.handler,
+    lower_holders: c.lowerHolders,
+    parent_id: c.parentId,
+    due_at: c.dueAt,
+    warn_at: c.warnAt,
+    cover_file_id: c.coverFileId,
+    tracking_hash: bytea(c.trackingHash),
+    reported_at: c.reportedAt,
+    accepted_at: c.acceptedAt,
+    registered_at: c.registeredAt,
+    dispatched_at: c.dispatchedAt,
+    updated_at: c.reportedAt,
+  }));
+  await insertRows(trx, 'cases', rows);
 }
 
 /** Writes everything of a case that an action may change, and raises its version. */

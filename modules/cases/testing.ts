@@ -79,6 +79,9 @@ const fakeJobs: Services['jobs'] = {
   enqueue: async (_trx, name, data) => {
     queued.push({ name, data });
   },
+  enqueueAll: async (_trx, name, data) => {
+    for (const one of data) queued.push({ name, data: one });
+  },
   work: async () => {},
   stop: async () => {},
 };

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Trx } from '../../kernel/db/database.ts';
+import { keepPlan } from '../../kernel/db/transaction.ts';
 import type { PostCode } from './posts.ts';
 
 const today = sql`(now() at time zone 'Asia/Shanghai')::date`;
@@ -100,30 +101,46 @@ export async function findSeparatedPosts(
   return rows.map((row) => row.post);
 }
 
+/** Posts, and a place at which somebody who holds one is looked for. */
+interface HolderSearch {
+  posts: readonly PostCode[];
+  path: string;
+}
+
+/** Somebody who holds a post at a place. */
+interface HolderFound {
+  personId: string;
+  appointmentId: string;
+  post: PostCode;
+  placePath: string;
+}
+
 /**
- * Who holds one of the posts today at a place, or at the nearest place above it where anybody does. People whose
- * account is closed are no longer holders where the transaction may see that; jobs always may.
+ * Who holds one of the posts today at a place, or at the nearest place above it where anybody does, for each search.
+ * People whose account is closed are no longer holders where the transaction may see that; jobs always may.
  */
 export async function findHoldersAt(
   trx: Trx,
-  posts: readonly PostCode[],
-  path: string,
-): Promise<{ personId: string; appointmentId: string; post: PostCode; placePath: string }[]> {
-  const { rows } = await sql<AppointmentRow>`
-    select ${columns} from appointments a
-    where a.post = any (${[...posts]}) and a.place_path @> ${path}::ltree and a.ended_at is null
+  searches: readonly HolderSearch[],
+): Promise<HolderFound[][]> {
+  const found: HolderFound[][] = searches.map(() => []);
+  if (searches.length === 0) return found;
+  const asked = searches.map(({ posts, path }, i) => ({ i, posts, path }));
+  const { rows } = await sql<AppointmentRow & { i: number }>`
+    ${sql.raw(keepPlan)} select k.i, ${columns}
+    from json_to_recordset(${JSON.stringify(asked)}::json) as k (i int, posts text[], path ltree)
+      join appointments a on a.place_path @> k.path and a.post = any (k.posts)
+    where a.ended_at is null
       and a.valid_from <= ${today} and (a.valid_until is null or a.valid_until >= ${today})
       and not exists (select from people p where p.id = a.person_id and p.disabled_at is not null)
-    order by nlevel(a.place_path) desc, a.id`.execute(trx);
-  const nearest = rows[0]?.place_path;
-  return rows
-    .filter((row) => row.place_path === nearest)
-    .map((row) => ({
-      personId: row.person_id,
-      appointmentId: row.id,
-      post: row.post,
-      placePath: row.place_path!,
-    }));
+    order by k.i, nlevel(a.place_path) desc, a.id`.execute(trx);
+  for (const row of rows) {
+    const nearest = found[row.i]!;
+    const placePath = row.place_path!;
+    if (nearest[0] && nearest[0].placePath !== placePath) continue;
+    nearest.push({ personId: row.person_id, appointmentId: row.id, post: row.post, placePath });
+  }
+  return found;
 }
 
 /** Who holds one of the posts today in a unit. */

@@ -11,7 +11,7 @@ import { createMailer } from './mail.ts';
 import { listNotices, mailJob, readNotice } from './service.ts';
 import { countUnread, markAllRead } from './store.ts';
 
-export { type NewNotice, sendNotice } from './service.ts';
+export { type NewNotice, sendNotice, sendNotices } from './service.ts';
 export { type NoticeParams, type NoticeValue, noticeEvents } from './templates.ts';
 
 /** Messages to people: in the app, and by e-mail. */

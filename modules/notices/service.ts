@@ -37,21 +37,39 @@ export interface NewNotice {
  */
 export async function sendNotice(
   trx: Trx,
-  jobs: Pick<Jobs, 'enqueue'>,
-  { to, template, params, subject, dedupeKey }: NewNotice,
+  jobs: Pick<Jobs, 'enqueueAll'>,
+  notice: NewNotice,
 ): Promise<number> {
-  const missing = requiredParams(template).filter((name) => (params[name] ?? '') === '');
-  if (missing.length > 0) {
-    throw new Error(`notice ${template} lacks ${missing.join(', ')}`);
+  return sendNotices(trx, jobs, [notice]);
+}
+
+/** The same for several notices at once. */
+export async function sendNotices(
+  trx: Trx,
+  jobs: Pick<Jobs, 'enqueueAll'>,
+  notices: readonly NewNotice[],
+): Promise<number> {
+  const fresh = [];
+  const told: string[] = [];
+  for (const { to, template, params, subject = null, dedupeKey } of notices) {
+    const missing = requiredParams(template).filter((name) => (params[name] ?? '') === '');
+    if (missing.length > 0) throw new Error(`notice ${template} lacks ${missing.join(', ')}`);
+    for (const personId of new Set(typeof to === 'string' ? [to] : to)) {
+      const row = { id: uuidv7(), personId, template, params, subject };
+      if (dedupeKey === undefined) fresh.push(row);
+      else if (!(await store.insertNoticeOnce(trx, row, dedupeKey))) continue;
+      told.push(row.id);
+    }
   }
-  let told = 0;
-  for (const personId of new Set(typeof to === 'string' ? [to] : to)) {
-    const notice = { id: uuidv7(), personId, template, params, subject: subject ?? null };
-    if (!(await store.insertNotice(trx, notice, dedupeKey ?? null))) continue;
-    await jobs.enqueue(trx, mailJob, { noticeId: notice.id });
-    told += 1;
-  }
-  return told;
+  await Promise.all([
+    store.insertNotices(trx, fresh),
+    jobs.enqueueAll(
+      trx,
+      mailJob,
+      told.map((noticeId) => ({ noticeId })),
+    ),
+  ]);
+  return told.length;
 }
 
 /** A notice as its reader gets it. */

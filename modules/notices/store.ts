@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Trx } from '../../kernel/db/database.ts';
+import { insertRows } from '../../kernel/db/insert-rows.ts';
 import type { NoticeParams } from './templates.ts';
 
 /** A notice as it is kept. */
@@ -20,11 +21,13 @@ export interface Delivery {
   reason: string | null;
 }
 
+type NewRow = Omit<NoticeRow, 'createdAt' | 'readAt'>;
+
 /** @returns false when the person has been told of it before, by the dedupe key */
-export async function insertNotice(
+export async function insertNoticeOnce(
   trx: Trx,
-  notice: Omit<NoticeRow, 'createdAt' | 'readAt'>,
-  dedupeKey: string | null,
+  notice: NewRow,
+  dedupeKey: string,
 ): Promise<boolean> {
   // No RETURNING and no conflict target: both read the row, and the row is another's.
   const result = await sql`
@@ -33,6 +36,19 @@ export async function insertNotice(
       ${notice.subject?.type ?? null}, ${notice.subject?.id ?? null}, ${dedupeKey})
     on conflict do nothing`.execute(trx);
   return result.numAffectedRows === 1n;
+}
+
+/** Adds notices that have no dedupe key: each is new. */
+export async function insertNotices(trx: Trx, notices: readonly NewRow[]): Promise<void> {
+  const rows = notices.map((notice) => ({
+    id: notice.id,
+    person_id: notice.personId,
+    template: notice.template,
+    params: notice.params,
+    subject_type: notice.subject?.type ?? null,
+    subject_id: notice.subject?.id ?? null,
+  }));
+  await insertRows(trx, 'notices', rows);
 }
 
 const columns = sql.raw(`id, person_id as "personId", template, params,
