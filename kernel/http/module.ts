@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Config } from '../config/config.ts';
 import type { Trx } from '../db/database.ts';
 import type { CityDatabase } from '../db/transaction.ts';
+import type { AppError } from '../errors/app-error.ts';
 import type { FileStore } from '../files/store.ts';
 import type { JobDefinition, Jobs } from '../jobs/jobs.ts';
 import type { Actor } from './actor.ts';
@@ -37,14 +38,30 @@ export interface Context<R extends RouteDefinition = RouteDefinition, Prepared =
 
 type Run<R extends RouteDefinition, P> = (context: Context<R, P>) => Promise<RouteOutput<R>>;
 
+/** A request without a transaction yet. */
+export type Asked<R extends RouteDefinition> = Omit<Context<R>, 'trx' | 'prepared'>;
+
 /**
- * A handler: a function run inside the request's transaction, or a pair whose `prepare` runs before the transaction
- * opens (reading an upload, calling a slow part), so that no connection waits for it.
+ * A function run inside the request's transaction, or a pair whose `prepare` runs before the transaction opens (reading
+ * an upload, calling a slow part), so that no connection waits for it.
  */
-export type Handler<R extends RouteDefinition> =
+export type SingleHandler<R extends RouteDefinition> =
   | Run<R, undefined>
   // biome-ignore lint/suspicious/noExplicitAny: each handler names what it prepares
   | { prepare: (request: FastifyRequest, actor: Actor) => Promise<any>; run: Run<R, any> };
+
+/** A handler of a write that many send at once: takes what waits in one transaction. See `shareTransactions`. */
+export interface SharedHandler<R extends RouteDefinition> {
+  /** Whether a request may share a transaction, which then acts as the system. */
+  shares: (request: Asked<R>) => boolean;
+  /** Writes all, and answers in their order. What is refused has its error in its place and has written nothing. */
+  together: (
+    trx: Trx,
+    requests: readonly Asked<R>[],
+  ) => Promise<readonly (RouteOutput<R> | AppError)[]>;
+}
+
+export type Handler<R extends RouteDefinition> = SingleHandler<R> | SharedHandler<R>;
 
 /** A civic capability as the composition sees it. */
 export interface Module {

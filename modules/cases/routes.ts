@@ -4,7 +4,7 @@ import { toWgs84 } from '../../kernel/geo/index.ts';
 import type { Actor } from '../../kernel/http/actor.ts';
 import { localeOf } from '../../kernel/http/error-handler.ts';
 import { implementRoutes } from '../../kernel/http/implement.ts';
-import type { Handler, Services } from '../../kernel/http/module.ts';
+import type { Asked, Handler, Services } from '../../kernel/http/module.ts';
 import { takeAction } from './actions.ts';
 import { listAudit } from './audit.ts';
 import { cancelCall, issueCall, listCalls, raiseCall, refuseCall } from './calls.ts';
@@ -18,7 +18,8 @@ import { listNearbyCases, listNearDuplicates } from './nearby.ts';
 import { openReporterPhone } from './phone.ts';
 import { authorize } from './policy.ts';
 import { getCase, getPublicCase } from './read.ts';
-import { reportCase } from './report.ts';
+import { reportCases } from './report.ts';
+import type { Report } from './report-draft.ts';
 import { getCalendar, listLimits, saveCaseClass, setCalendarDay, setLimit } from './settings.ts';
 import { getDwell, getStatistics } from './statistics.ts';
 import { exportStatistics } from './statistics-csv.ts';
@@ -36,18 +37,26 @@ function trackOptions(asked: { actor: Actor; request: FastifyRequest }): TrackOp
   return { locale: languageOf(actor, request), now: new Date(), requestId: request.id };
 }
 
+function toReport({ actor, body, request }: Asked<typeof casesRoutes.reportCase>): Report {
+  const options = {
+    uploadToken: headerOf(request, uploadTokenHeader),
+    locale: languageOf(actor, request),
+    requestId: request.id,
+  };
+  return { actor, input: body, options };
+}
+
 /** Binds all routes of cases. */
 export function registerCases(app: FastifyInstance, services: Services): void {
   implementRoutes(app, services.city, caseActionRoutes, actionHandlers(services));
   implementRoutes(app, services.city, casesRoutes, {
     listCaseClasses: ({ trx, actor, query, request }) =>
       listCaseClasses(trx, query, languageOf(actor, request)),
-    reportCase: ({ trx, actor, body, request }) =>
-      reportCase(trx, services, actor, body, {
-        uploadToken: headerOf(request, uploadTokenHeader),
-        locale: languageOf(actor, request),
-        requestId: request.id,
-      }),
+    reportCase: {
+      // Pictures are taken under the eyes of who sent them.
+      shares: ({ body }) => body.pictures.length === 0,
+      together: (trx, requests) => reportCases(trx, services, requests.map(toReport)),
+    },
     findDuplicates: async ({ trx, query }) => {
       const spot = { classCode: query.classCode, ...toWgs84(query, query.crs) };
       return { items: await listNearDuplicates(trx, spot, { around: new Date() }) };
