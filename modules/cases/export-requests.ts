@@ -104,14 +104,17 @@ async function listApprovers(
     const own = others(await findHoldersIn(trx, unitApprovers, row.unitId));
     if (own.length > 0) return own;
     const [city] = await listPlaces(trx, 'city');
-    return city ? others(await findHoldersAt(trx, ['cityOperator'], city.path)) : [];
+    if (!city) return [];
+    const [found] = await findHoldersAt(trx, [{ posts: ['cityOperator'], path: city.path }]);
+    return others(found!);
   }
   let path = row.placePath ?? '';
   while (path) {
-    const found = await findHoldersAt(trx, placeApprovers, path);
-    const people = others(found);
-    if (people.length > 0 || found.length === 0) return people;
-    path = found[0]!.placePath.split('.').slice(0, -1).join('.');
+    const [found] = await findHoldersAt(trx, [{ posts: placeApprovers, path }]);
+    const people = others(found!);
+    const nearest = found![0];
+    if (people.length > 0 || !nearest) return people;
+    path = nearest.placePath.split('.').slice(0, -1).join('.');
   }
   return [];
 }
