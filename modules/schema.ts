@@ -263,6 +263,7 @@ export interface CaseContactsTable {
   phone_cipher: Buffer | null;
   phone_last4: string | null;
   email: string | null;
+  locale: Generated<string>;
 }
 
 export interface CaseEscalationsTable {

@@ -3,6 +3,7 @@ import './errors.ts';
 import { sql } from 'kysely';
 import { registerFileGuard } from '../../kernel/files/index.ts';
 import type { Module } from '../../kernel/http/module.ts';
+import { contactJobs } from './contact-mail.ts';
 import { clockJobs } from './escalation.ts';
 import { registerExports } from './export-routes.ts';
 import { open311Jobs, registerOpen311 } from './open311/index.ts';
@@ -30,5 +31,10 @@ export const casesModule: Module = {
     registerExports(app, services);
     await registerOpen311(app, services);
   },
-  jobs: (services) => [...clockJobs(services), ...open311Jobs(services), ...factJobs(services)],
+  jobs: (services) => [
+    ...clockJobs(services),
+    ...contactJobs(services),
+    ...open311Jobs(services),
+    ...factJobs(services),
+  ],
 };

@@ -3,6 +3,7 @@ import type { Trx } from '../../kernel/db/database.ts';
 import type { Services } from '../../kernel/http/module.ts';
 import { findHoldersAt, findHoldersIn } from '../identity/index.ts';
 import { type NewNotice, type NoticeParams, sendNotice } from '../notices/index.ts';
+import { mailContacts } from './contact-mail.ts';
 import type { Holder } from './decide.ts';
 import { asSystem } from './elevate.ts';
 import { type BothNames, nameClass, namePlaceInBoth } from './names.ts';
@@ -55,8 +56,8 @@ export function noticeAbout(
 }
 
 /**
- * Tells the reporter and the followers of a case. A part has none of its own: its whole is what they reported, and the
- * timeline of that has the part's steps.
+ * Tells the reporter and the followers of a case, and by mail a reporter without an account. A part has none of its
+ * own: its whole is what they reported, and the timeline of that has the part's steps.
  *
  * @param except who did it, and need not be told
  */
@@ -73,6 +74,10 @@ export async function notifyReporter(
     (person) => person !== notice.except,
   );
   await notifyPeople(trx, services, rules, one, { ...notice, to });
+  await mailContacts(trx, services, one.id, notice.template, async () => {
+    const place = await namePlaceInBoth(trx, one.placePath);
+    return noticeAbout(rules, place, one, notice.template, notice.params).params;
+  });
 }
 
 /** Tells the people who hold a case, or who hold another place or unit that is to hear of it. */

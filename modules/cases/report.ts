@@ -9,6 +9,7 @@ import type { Services } from '../../kernel/http/module.ts';
 import { encipher } from '../identity/index.ts';
 import { sendNotices } from '../notices/index.ts';
 import { datesOfCase } from './clocks.ts';
+import { mailContacts } from './contact-mail.ts';
 import './errors.ts';
 import { placesOfHolder } from './holders.ts';
 import { getBothNames } from './names.ts';
@@ -142,6 +143,12 @@ async function writeDrafts(
     const record = { type: 'caseEvent', id: event.id };
     await attachFiles(trx, event.fileIds, record, { token: draft.options.uploadToken });
   }
+  for (const { row } of made.filter((one) => one.draft.input.contact?.email)) {
+    await mailContacts(trx, services, row.id, 'cases.received', async () => {
+      const due = row.dueAt?.toISOString();
+      return noticeAbout(rules, placeOf(row.placePath), row, 'cases.received', { due }).params;
+    });
+  }
   return made.map(({ row, draft, trackingCode }) => ({
     id: row.id,
     number: row.number,
@@ -272,12 +279,13 @@ function noticesOf(
 
 /** How to reach somebody who is not signed in, or for whom somebody reports. The phone is enciphered for its case. */
 async function insertContacts(trx: Trx, services: Services, made: readonly Made[]): Promise<void> {
-  const rows = made.flatMap(({ row, draft: { input } }) => {
+  const rows = made.flatMap(({ row, draft: { input, options, actor } }) => {
     const { name = null, phone, email = null } = { ...input.contact, ...input.onBehalf };
     if (name === null && phone === undefined && email === null) return [];
     const phone_cipher = phone ? bytea(encipher(services.config, row.id, phone)) : null;
     const phone_last4 = phone ? phone.slice(-4) : null;
-    return [{ case_id: row.id, name, phone_cipher, phone_last4, email }];
+    const locale = options.locale ?? actor.locale;
+    return [{ case_id: row.id, name, phone_cipher, phone_last4, email, locale }];
   });
   await insertRows(trx, 'case_contacts', rows);
 }

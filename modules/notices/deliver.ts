@@ -5,7 +5,7 @@ import type { Contact } from '../identity/index.ts';
 import { type Mailer, mailFailure } from './mail.ts';
 import * as store from './store.ts';
 import words from './templates/mail.json' with { type: 'json' };
-import { linkOf, renderNotice } from './templates.ts';
+import { linkOf, type NoticeLocale, type NoticeParams, renderNotice } from './templates.ts';
 
 /** What mailing needs of the process. */
 export interface MailServices {
@@ -43,24 +43,65 @@ export async function deliverByMail(services: MailServices, noticeId: string): P
     services.log({ noticeId, template: notice.template }, 'mail not sent: SMTP_URL is empty');
     return note({ state: 'logged', reason: 'no mail server' });
   }
-  const { title, body } = renderNotice(notice.template, notice.params, contact.locale);
-  const path = linkOf(notice.template, notice.subject);
+  const failure = await send(services, notice, {
+    to: contact.email,
+    locale: contact.locale,
+  });
+  if (!failure) return note({ state: 'sent', reason: null });
+  await note({ state: failure.lasting ? 'failed' : 'retrying', reason: failure.reason });
+  if (!failure.lasting) throw new Error(`mail not sent: ${failure.reason}`);
+}
+
+/** A notice to somebody who has no account, and so no messages in the app. */
+export interface OutsideMail {
+  /** UUID, the same on every try. */
+  id: string;
+  template: string;
+  params: NoticeParams;
+  subject: { type: string; id: string } | null;
+  to: string;
+  locale: NoticeLocale;
+}
+
+/**
+ * Mails a notice to an address that somebody without an account left.
+ *
+ * @throws Error when the mail did not leave and trying again may help
+ */
+export async function mailOutside(
+  services: Pick<MailServices, 'mailer' | 'log' | 'publicUrl'>,
+  mail: OutsideMail,
+): Promise<void> {
+  if (!services.mailer) {
+    services.log({ mailId: mail.id }, 'mail not sent: SMTP_URL is empty');
+    return;
+  }
+  const failure = await send(services, mail, mail);
+  if (failure && !failure.lasting) throw new Error(`mail not sent: ${failure.reason}`);
+}
+
+/** Sends a notice's text; outside a transaction, so that a slow mail server holds no connection. */
+async function send(
+  { mailer, log, publicUrl }: Pick<MailServices, 'mailer' | 'log' | 'publicUrl'>,
+  notice: Pick<OutsideMail, 'id' | 'template' | 'params' | 'subject'>,
+  { to, locale }: { to: string; locale: NoticeLocale },
+): Promise<ReturnType<typeof mailFailure> | undefined> {
+  const { id, template, params, subject } = notice;
+  const { title, body } = renderNotice(template, params, locale);
+  const path = linkOf(template, subject);
   try {
-    // Outside a transaction: a slow mail server holds no connection.
-    await services.mailer.send({
-      id: noticeId,
-      to: contact.email,
+    await mailer?.send({
+      id,
+      to,
       subject: title,
       text: body,
-      link: path && services.publicUrl + path,
-      words: words[contact.locale],
+      link: path && publicUrl + path,
+      words: words[locale],
     });
+    return undefined;
   } catch (error) {
-    const { reason, lasting } = mailFailure(error);
-    services.log({ noticeId, template: notice.template, reason }, 'mail not sent');
-    await note({ state: lasting ? 'failed' : 'retrying', reason });
-    if (lasting) return;
-    throw new Error(`mail not sent: ${reason}`);
+    const failure = mailFailure(error);
+    log({ noticeId: id, template, reason: failure.reason }, 'mail not sent');
+    return failure;
   }
-  await note({ state: 'sent', reason: null });
 }
