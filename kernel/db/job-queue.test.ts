@@ -1,7 +1,7 @@
 import { PgBoss } from 'pg-boss';
 import { describe, expect, test } from 'vitest';
 import { useTestDatabase } from '../testing/database.ts';
-import { JOBS_SCHEMA } from './job-queue.ts';
+import { JOBS_SCHEMA, servingOptions } from './job-queue.ts';
 
 describe('the jobs queue as gewu_app', () => {
   const database = useTestDatabase();
@@ -11,9 +11,7 @@ describe('the jobs queue as gewu_app', () => {
     const boss = new PgBoss({
       connectionString: database.appUrl,
       schema: JOBS_SCHEMA,
-      migrate: false,
-      createSchema: false,
-      reindex: false,
+      ...servingOptions,
       max: 4,
     });
     boss.on('error', (error) => problems.push(error));

@@ -7,6 +7,12 @@ import { APP_ROLE } from './roles.ts';
 /** Schema of the jobs' queue; one for a database, whatever the number of cities. */
 export const JOBS_SCHEMA = 'pgboss';
 
+/**
+ * How the role that serves opens the queue: the owner makes and upgrades it, and it alone may rebuild an index, so that
+ * a bloated one is told as a warning, never tried.
+ */
+export const servingOptions = { migrate: false, createSchema: false, reindex: false } as const;
+
 const packageFile = createRequire(import.meta.url)('pg-boss/package.json') as {
   pgboss: { schema: number };
 };
@@ -48,9 +54,8 @@ async function upgrade(ownerUrl: string): Promise<void> {
 }
 
 /**
- * Makes or upgrades the jobs' queue as the owner, so that the server can start it with `migrate: false` and
- * `createSchema: false`. Plain queues are rows, which the app's role may add; a queue with a table of its own
- * (`partition`) would need the owner.
+ * Makes or upgrades the jobs' queue as the owner, so that the server can start it with {@link servingOptions}. Plain
+ * queues are rows, which the app's role may add; a queue with a table of its own (`partition`) would need the owner.
  */
 export async function installJobQueue(client: ClientBase, ownerUrl: string): Promise<void> {
   const version = await findVersion(client);

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { PgBoss } from 'pg-boss';
 import type { Trx } from '../db/database.ts';
+import { servingOptions } from '../db/job-queue.ts';
 import { type CityDatabase, keepPlan } from '../db/transaction.ts';
 
 /** Work done outside a request: enqueued in a transaction, run after its commit, repeated until it succeeds. */
@@ -62,14 +63,15 @@ export async function startJobs(
       executeSql: async (text: string, values?: unknown[]) =>
         city.pool.query(text, values as unknown[]) as Promise<{ rows: unknown[] }>,
     } as never,
-    migrate: false,
-    createSchema: false,
+    ...servingOptions,
     supervise: worker,
     schedule: worker,
     superviseIntervalSeconds: SILENCE,
     monitorIntervalSeconds: SILENCE,
   });
   boss.on('error', onError);
+  // the process that looks after the queue says what it finds: a bloated index, a queue that grows
+  if (worker) boss.on('warning', ({ message }) => onError(new Error(message)));
   await boss.start();
   const known = new Set<string>();
   const ensureQueue = async (queue: string, retryLimit = 10) => {
