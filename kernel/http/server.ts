@@ -133,7 +133,9 @@ export async function createServer({
     transform: jsonSchemaTransform,
     transformObject: jsonSchemaTransformObject,
   });
-  await app.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: true });
+  // Under the same policy of content as every page: the library's own would keep its styles off, and the page from
+  // addresses without TLS.
+  await app.register(swaggerUi, { routePrefix: '/api/docs', theme: { title: 'Gewu API' } });
   app.get('/api/openapi.json', { schema: { hide: true } as never }, async () => app.swagger());
   return app;
 }

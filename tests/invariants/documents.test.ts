@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { renderOpenApi } from '../../docs/openapi.ts';
+import { buildRoutes, renderOpenApi } from '../../docs/openapi.ts';
 import { pages } from '../../docs/pages.ts';
 import { environmentShape } from '../../kernel/config/config.ts';
 import { listFiles, readText, root } from './house.ts';
@@ -16,6 +16,15 @@ describe('documents', () => {
 
   it('docs/openapi.json is the API; else run npm run docs:generate', async () => {
     expect(readText('docs/openapi.json')).toBe(await renderOpenApi());
+  });
+
+  it('/api/docs has the policy of content of every page, so that it shows without TLS, too', async () => {
+    const { app } = await buildRoutes();
+    const policyOf = async (url: string) =>
+      (await app.inject(url)).headers['content-security-policy'] as string;
+    expect(await policyOf('/api/docs/')).toBe(await policyOf('/api/openapi.json'));
+    expect(await policyOf('/api/docs/')).not.toContain('upgrade-insecure-requests');
+    await app.close();
   });
 
   it('docs/errors.md names each code once', () => {
