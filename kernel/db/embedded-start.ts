@@ -48,17 +48,27 @@ export function urlFor(role: string, socketFolder: string, database = DATABASE):
   return `postgresql://${role}@/${database}?host=${encodeURIComponent(socketFolder)}`;
 }
 
-async function answers(url: string): Promise<boolean> {
+/** Process id of who started the server at an address; undefined when none answers. */
+async function findStarter(url: string): Promise<number | undefined> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 5000 });
   client.on('error', () => {});
   try {
     await client.connect();
-    await client.query('select 1');
-    return true;
+    const { rows } = await client.query("select current_setting('cluster_name') as name");
+    const [, starter] = /^gewu-(\d+)$/.exec(rows[0].name) ?? [];
+    return starter ? Number(starter) : process.pid; // one of an earlier version does not tell
   } catch {
-    return false;
+    return undefined;
   } finally {
     await client.end().catch(() => {});
+  }
+}
+
+function interrupt(pid: number): void {
+  try {
+    process.kill(pid, 'SIGINT');
+  } catch {
+    // gone, or its watchdog's to end
   }
 }
 
@@ -130,7 +140,12 @@ export interface Running {
  */
 function launch({ bin, folders, settings }: Installation, keep: string | undefined): Running {
   const socketFolder = prepareSocketFolder(folders, keep);
-  const all = { ...baseSettings, unix_socket_directories: socketFolder, ...settings };
+  const all = {
+    ...baseSettings,
+    unix_socket_directories: socketFolder,
+    cluster_name: `gewu-${process.pid}`,
+    ...settings,
+  };
   const options = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const logFile = openLog(folders);
   const postgres = spawn(join(bin, 'postgres'), ['-D', folders.pgdata, ...options], {
@@ -207,9 +222,12 @@ export async function startOrAdopt(installation: Installation, keep?: string): P
     const alive = file !== undefined && isAlive(file.pid);
     if (alive && file.status === 'ready') {
       const { pid, socketFolder } = file;
-      if (await answers(urlFor(OWNER_ROLE, socketFolder, 'postgres'))) {
+      const starter = await findStarter(urlFor(OWNER_ROLE, socketFolder, 'postgres'));
+      if (starter !== undefined && isAlive(starter)) {
         return { running: running?.postgres.pid === pid ? running : undefined, pid, socketFolder };
       }
+      // Its starter was killed, so it ends now: by its watchdog, or by us if that was killed, too.
+      if (starter !== undefined) interrupt(pid);
     }
     if (!running && !(alive && isPostmasterOf(file.pid, folders.pgdata))) {
       // A file whose process is gone is left to PostgreSQL, which also looks whether its memory is still in use; one

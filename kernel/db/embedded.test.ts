@@ -6,6 +6,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   realpathSync,
   rmSync,
@@ -146,6 +147,29 @@ describe('startEmbedded', () => {
     expect(database.adopted).toBe(false);
     expect(await query(database, 'select answer from kept')).toEqual([{ answer: 42 }]);
   });
+
+  test.runIf(existsSync('/proc'))(
+    'does not adopt what a killed parent left behind, even when nobody else ends it',
+    async () => {
+      const folder = join(newFolder(), 'database');
+      const child = await startElsewhere(folder);
+      const watchdog = readdirSync('/proc').find((pid) => {
+        if (!/^\d+$/.test(pid)) return false;
+        const words = `/proc/${pid}/cmdline`;
+        return (
+          existsSync(words) &&
+          /^sh\0-c\0read line/.test(readFileSync(words, 'utf8')) &&
+          readFileSync(words, 'utf8').includes(folder)
+        );
+      });
+      process.kill(Number(watchdog), 'SIGKILL');
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+      const database = await start(folder);
+      expect(database.adopted).toBe(false);
+      expect(await query(database, 'select answer from kept')).toEqual([{ answer: 42 }]);
+    },
+  );
 
   test('comes back by itself after PostgreSQL was killed with -9', async () => {
     const lines: string[] = [];
