@@ -59,6 +59,7 @@ describe('somebody who does not sign in', () => {
     await page.getByRole('status').filter({ hasText: '滨海社区' }).waitFor();
     await page.getByRole('button', { name: '下一步' }).click();
     await page.getByRole('heading', { name: '核对一下' }).waitFor();
+    await page.getByLabel('邮箱').fill('neighbour@example.cn');
     await checkScreen(page, 'mobile/report-3-signed-out-zh');
     await page.getByRole('button', { name: '提交' }).click();
     await page.getByRole('heading', { name: '已提交' }).waitFor();

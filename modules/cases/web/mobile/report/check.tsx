@@ -170,6 +170,10 @@ function toBody(report: ReportDraft, anonymous: boolean): ReportPayload['body'] 
   const picked = report.picked && formatAddress(report.picked.names, 'zh-CN');
   const address = [picked, report.address.trim()].filter(Boolean).join('，').slice(0, 200);
   const phone = report.phone.replace(/\s/g, '');
+  const contact = {
+    ...(phone ? { phone } : {}),
+    ...(report.email.trim() ? { email: report.email.trim() } : {}),
+  };
   const behalf = report.onBehalf;
   return {
     text: report.text.trim() || (report.className ?? ''),
@@ -183,16 +187,28 @@ function toBody(report: ReportDraft, anonymous: boolean): ReportPayload['body'] 
     ...(behalf?.name
       ? { onBehalf: { name: behalf.name.trim(), phone: behalf.phone.replace(/\s/g, '') } }
       : {}),
-    ...(anonymous && phone ? { contact: { phone } } : {}),
+    ...(anonymous && Object.keys(contact).length > 0 ? { contact } : {}),
   };
 }
 
-/** Somebody who is not signed in may leave a number; without one they follow by the tracking code. */
+/** Somebody who is not signed in may leave a number or address; without one they follow by the tracking code. */
 function Contact({ report }: { report: ReportDraft }) {
   const { t } = useTranslation('cases');
   const id = useId();
   return (
     <div className="gw-field">
+      <label htmlFor={`${id}-mail`}>{t('mobile.report.email')}</label>
+      <input
+        id={`${id}-mail`}
+        type="email"
+        inputMode="email"
+        autoComplete="email"
+        className="gw-input"
+        maxLength={200}
+        value={report.email}
+        aria-describedby={`${id}-help`}
+        onChange={(event) => updateReport({ email: event.target.value })}
+      />
       <label htmlFor={id}>{t('mobile.report.phone')}</label>
       <input
         id={id}

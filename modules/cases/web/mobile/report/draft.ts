@@ -24,6 +24,8 @@ export interface ReportDraft {
   onBehalf?: { name: string; phone: string };
   /** How to reach somebody who is not signed in. */
   phone: string;
+  /** Where somebody who is not signed in is told of each step. */
+  email: string;
 }
 
 const kind = 'cases/report';
@@ -40,6 +42,7 @@ function blank(): ReportDraft {
     classChosen: false,
     confidential: false,
     phone: '',
+    email: '',
   };
 }
 
@@ -82,7 +85,7 @@ export function useReport(): { report: ReportDraft; ready: boolean } {
   const [ready, setReady] = useState(false);
   useEffect(() => {
     loaded ??= readDraft<ReportDraft>(kind).then((kept) => {
-      if (kept && !isBegun(draft)) change(kept);
+      if (kept && !isBegun(draft)) change({ ...blank(), ...kept });
     });
     void loaded.then(() => setReady(true));
   }, []);
