@@ -129,8 +129,9 @@ async function writeMove(
   });
   const dates = datesOfCase(changed);
   Object.assign(moved, { ...dates, late: row.late || dates.late });
-  const left = row.extensionAsked && !['dispatched', 'handling'].includes(move.state);
-  if (left) await dropWaitingExtension(trx, row.id, at);
+  // Neither who has the case no more nor who split it waits for more time: the parts have clocks of their own.
+  const over = permission.row.clock === 'end' || !['dispatched', 'handling'].includes(move.state);
+  if (row.extensionAsked && over) await dropWaitingExtension(trx, row.id, at);
   await updateCase(trx, moved);
   await writeClocks(trx, row.id, clocks, changed);
   return { ...moved, version: row.version + 1 };

@@ -166,6 +166,24 @@ describe('a clock', () => {
     expect(clock.lateAt).toBeNull();
   });
 
+  test('takes an extension while it stands still: the same deadline as if it came before or after', () => {
+    const more = { value: 3, unit: 'urgent_hour' } as const;
+    fc.assert(
+      fc.property(gap, gap, (ran, stood) => {
+        const clock = begin(4, 'urgent_hour');
+        const stop = later(monday, ran);
+        const on = later(stop, stood);
+        const stopped = pauseClock(clock, stop);
+        const during = extendClock(calendar, stopped, more, stop);
+        expect(isPaused(during)).toBe(true);
+        expect(during.nextEscalationAt).toBeNull();
+        const wanted = extendClock(calendar, resumeClock(calendar, stopped, on), more, on);
+        expect(resumeClock(calendar, during, on).dueAt).toEqual(wanted.dueAt);
+        expect(during.lateAt).toEqual(stopped.lateAt);
+      }),
+    );
+  });
+
   test('keeps its late mark when it is extended, and when it ends in time after that', () => {
     const late = extendClock(
       calendar,

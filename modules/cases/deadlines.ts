@@ -128,10 +128,17 @@ export function resumeClock(calendar: Calendar, clock: Clock, at: Date): Clock {
   return settle(calendar, { ...clock, pauses: closePauses(clock.pauses, at) });
 }
 
-/** Adds a limit to a clock, counted from its deadline. What was late stays late, and no rung fires again. */
+/**
+ * Adds a limit to a clock, counted from its deadline. What was late stays late, and no rung fires again. One that stands
+ * still goes on standing, and has the more when it goes on.
+ */
 export function extendClock(calendar: Calendar, clock: Clock, limit: Limit, at: Date): Clock {
   if (clock.endedAt !== null) return clock;
-  return settle(calendar, { ...markLate(clock, at), extensions: [...clock.extensions, limit] });
+  const extensions = [...clock.extensions, limit];
+  if (!isPaused(clock)) return settle(calendar, { ...markLate(clock, at), extensions });
+  const stopped = new Date(clock.pauses.at(-1)!.from);
+  const extended = { ...clock, extensions };
+  return { ...extended, ...datesOf(calendar, extended, closePauses(clock.pauses, stopped)) };
 }
 
 /** Ends a clock and marks it late if it ran over. */
