@@ -35,6 +35,7 @@ const facts: CaseFacts = {
   hotline: false,
   parts: 0,
   openChildren: 0,
+  wholeOpen: true,
   openCalls: 0,
   rating: null,
   closedAt: null,
@@ -92,6 +93,17 @@ describe('raising a call', () => {
     for (const asker of [worker, holding('communityStaff', '150300.150304.012.008'), dispatcher]) {
       expect(decideRaise(facts, asker)).toHaveProperty('standing');
     }
+  });
+
+  test('is refused to the department that holds the case: it is called, and calls nobody', () => {
+    const held = {
+      ...facts,
+      holder: { level: 'department', path: '150300.150304', unitId: lighting },
+    } as const;
+    for (const post of ['departmentMember', 'departmentLead']) {
+      expect(decideRaise(held, holding(post, null, lighting))).toEqual({ refusal: 'notYours' });
+    }
+    expect(decideRaise(held, worker)).toHaveProperty('standing');
   });
 
   test('is refused while another call is open, and once the case has ended', () => {

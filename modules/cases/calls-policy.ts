@@ -70,10 +70,11 @@ function toStanding(appointment: Asker['appointments'][number]): CallStanding {
   return { appointmentId: appointment.id, post: appointment.post, unitId: appointment.unitId };
 }
 
-/** The appointment in a grid or community where the case lies, or of its holder. */
+/** The appointment in a grid or community where the case lies, or of its holder; never a department, which is called. */
 function findNeighbour(facts: CaseFacts, asker: Asker): CallStanding | undefined {
   const standing =
-    standingOf(asker, 'fieldworker', facts) ?? findHolderAppointment(asker, facts.holder);
+    standingOf(asker, 'fieldworker', facts) ??
+    (facts.holder.level === 'department' ? undefined : findHolderAppointment(asker, facts.holder));
   return standing && standing !== 'self' ? toStanding(standing) : undefined;
 }
 
