@@ -225,6 +225,20 @@ describe('suspend and extend', () => {
     expect(await notices('resident')).toEqual(['cases.extended']);
   });
 
+  test('an extension is granted while the case is suspended', async () => {
+    const id = await bring('handling');
+    const before = (await get('power', id)).clock;
+    const ask = { reason: '备件未到', limit: { value: 2, unit: 'working_day' } };
+    await act('power', id, 'askExtension', ask);
+    const until = new Date(Date.now() + 86_400_000).toISOString();
+    await act('dispatcher', id, 'suspend', { reason: '待停电计划', until });
+    const granted = (await act('dispatcher', id, 'grantExtension')).body;
+    expect(granted).toMatchObject({ extension: null, clock: { paused: true } });
+    await act('dispatcher', id, 'resume');
+    const after = (await get('power', id)).clock;
+    expect(Date.parse(after.dueAt)).toBeGreaterThan(Date.parse(before.dueAt));
+  });
+
   test('an extension that waits ends with the work that it was asked for', async () => {
     const id = await bring('handling');
     const limit = { value: 1, unit: 'working_day' };
@@ -290,6 +304,41 @@ describe('parts', () => {
       (e: { action: string }) => e.action === 'closeWithParts',
     );
     expect(closings).toHaveLength(1);
+  });
+
+  test('an extension that waits ends when the case is split', async () => {
+    const id = await bring('handling');
+    const limit = { value: 1, unit: 'working_day' };
+    await act('power', id, 'askExtension', { reason: '备件未到', limit });
+    const split = (await act('power', id, 'split', { parts })).body;
+    expect(split.extension).toBeNull();
+    await act('dispatcher', id, 'grantExtension', {}, 409);
+  });
+
+  test('one that ended is opened again while its whole is open; after that the whole is', async () => {
+    const id = await bring('registered');
+    await act('community', id, 'passUp', { reason: '多部门' });
+    const { children } = (await act('dispatcher', id, 'split', { parts })).body;
+    const [first, second] = children.map((c: { id: string }) => c.id);
+    const unitId = cases.departments.power;
+    for (const part of [first, second]) {
+      await act('dispatcher', part, 'dispatch', { target: { unitId } });
+      await act('power', part, 'acknowledge');
+      await act('power', part, 'reply', await reply());
+      await act('dispatcher', part, 'close', { closingCondition: '完成' });
+      if (part === second) break;
+      await act('subdistrictLead', part, 'reopen', { reason: '没修好' });
+      expect((await get('dispatcher', id)).state).toBe('registered');
+      await act('subdistrictLead', part, 'void', { reason: '重复' });
+    }
+    expect((await get('dispatcher', id)).state).toBe('closed');
+    expect((await get('subdistrictLead', second)).actions).not.toContain('reopen');
+    const refused = await act('subdistrictLead', second, 'reopen', { reason: '没修好' }, 409);
+    expect(refused.body.code).toBe('cases/whole-closed');
+    await act('subdistrictLead', id, 'reopen', { reason: '没修好' });
+    const again = await get('dispatcher', id);
+    expect(again).toMatchObject({ state: 'registered', clock: { stage: 'dispatch' } });
+    expect(again.actions).toContain('dispatch');
   });
 
   test('are voided with their whole', async () => {

@@ -344,6 +344,7 @@ export async function listCasesById(trx: Trx, ids: readonly string[]): Promise<L
     ...(withHolder(row) as CaseRow),
     parts: 0,
     openParts: 0,
+    wholeOpen: true,
     openCalls: 1,
     extensionAsked: false,
     appealState: null,

@@ -41,6 +41,8 @@ export interface CaseFacts {
   /** Cases split off it, and those of them that are open. */
   parts: number;
   openChildren: number;
+  /** It is no part, or the case that it was split off is open. */
+  wholeOpen: boolean;
   openCalls: number;
   rating: 'satisfied' | 'basicallySatisfied' | 'dissatisfied' | null;
   closedAt: Date | null;
@@ -176,6 +178,8 @@ export function passes(guard: Guard, facts: CaseFacts, now: Date): boolean {
       return facts.parts > 0;
     case 'childrenClosed':
       return facts.openChildren === 0;
+    case 'wholeOpen':
+      return facts.wholeOpen;
     case 'hasLowerHolder':
       return canGoDown(facts);
     case 'ownWork':

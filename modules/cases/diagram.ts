@@ -34,6 +34,7 @@ const guards: Record<Guard, string> = {
   mayDispatch: 'the holder is a community, a subdistrict or the city',
   hasParts: 'it was split',
   childrenClosed: 'every part split off has ended',
+  wholeOpen: 'the case it was split off is open',
   hasLowerHolder: 'it came from a level below',
   ownWork: 'the holder is below the subdistrict, and the case is not of the hotline',
   unrated: 'the reporter has not rated it',

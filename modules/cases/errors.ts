@@ -73,6 +73,11 @@ defineErrors('cases', {
     zh: '拆出的子案件还没有全部办结，未保存。请先办结子案件。',
     en: 'Parts of the case are still open; nothing was saved. Close them first.',
   },
+  'whole-closed': {
+    status: 409,
+    zh: '这是拆出的子案件，原案件已经办结，未保存。请重开原案件。',
+    en: 'It was split off a case that has ended; nothing was saved. Reopen that one.',
+  },
   'no-lower-holder': {
     status: 409,
     zh: '案件不是从下级上报来的，无法退回。',
@@ -162,6 +167,7 @@ export const refusalCodes: Record<Refusal, `cases/${string}`> = {
   mayDispatch: 'cases/cannot-dispatch',
   hasParts: 'cases/no-parts',
   childrenClosed: 'cases/parts-open',
+  wholeOpen: 'cases/whole-closed',
   hasLowerHolder: 'cases/no-lower-holder',
   ownWork: 'cases/not-own-work',
   unrated: 'cases/already-rated',

@@ -62,6 +62,8 @@ export interface CaseRow {
 interface FactRow {
   parts: number;
   openParts: number;
+  /** For a part: the case that it was split off is open still. */
+  wholeOpen: boolean;
   openCalls: number;
   extensionAsked: boolean;
   appealState: 'atFirst' | 'atSecond' | 'granted' | 'refused' | null;
@@ -96,6 +98,8 @@ const factColumns = sql.raw(`
   (select count(*)::int from cases p where p.parent_id = c.id) as parts,
   (select count(*)::int from cases p where p.parent_id = c.id
     and p.state in ('reported', 'accepted', 'registered', 'dispatched', 'handling', 'replied')) as "openParts",
+  (c.parent_id is null or exists (select from cases w where w.id = c.parent_id
+    and w.state in ('reported', 'accepted', 'registered', 'dispatched', 'handling', 'replied'))) as "wholeOpen",
   (select count(*)::int from case_calls k where k.case_id = c.id and k.state in ('raised', 'issued')) as "openCalls",
   exists (select from case_extensions e where e.case_id = c.id and e.answer is null) as "extensionAsked",
   (select a.state from case_appeals a where a.case_id = c.id) as "appealState",
@@ -157,6 +161,7 @@ export function toFacts(row: LoadedCase): CaseFacts {
     hotline: row.source === 'hotline',
     parts: row.parts,
     openChildren: row.openParts,
+    wholeOpen: row.wholeOpen,
     openCalls: row.openCalls,
     rating: row.rating,
     closedAt: row.closedAt,

@@ -91,6 +91,7 @@ export type Who =
  * - `mayDispatch`: the holder is a community, subdistrict or the city
  * - `hasParts`: it was split
  * - `childrenClosed`: every part split off is closed, void or merged
+ * - `wholeOpen`: it is no part, or the case that it was split off is open; else that one is opened again
  * - `hasLowerHolder`: it came from a level below that may hold it in this state
  * - `ownWork`: the holder is below the subdistrict and solves it itself; never a case of the hotline
  * - `unrated`: the reporter has not rated it
@@ -107,6 +108,7 @@ export type Guard =
   | 'mayDispatch'
   | 'hasParts'
   | 'childrenClosed'
+  | 'wholeOpen'
   | 'hasLowerHolder'
   | 'ownWork'
   | 'unrated'

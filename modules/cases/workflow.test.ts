@@ -53,6 +53,7 @@ const reported = (holder: Holder, hotline = false): CaseFacts => ({
   hotline,
   parts: 0,
   openChildren: 0,
+  wholeOpen: true,
   openCalls: 0,
   rating: null,
   closedAt: null,
