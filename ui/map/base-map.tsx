@@ -89,11 +89,22 @@ export default function BaseMap({
   const [solid, setSolid] = useState(tilted);
   const latest = useRef({ onPin, onGroup, onPosition, onBounds });
   latest.current = { onPin, onGroup, onPosition, onBounds };
-  const begin = useRef({ view, tilted });
+  const words = {
+    'Map.Title': t('map.surface'),
+    'NavigationControl.ZoomIn': t('map.zoomIn'),
+    'NavigationControl.ZoomOut': t('map.zoomOut'),
+    'NavigationControl.ResetBearing': t('map.north'),
+  };
+  const begin = useRef({ view, tilted, words });
 
   useEffect(() => {
     if (!box.current) return;
-    const made = openMap(box.current, begin.current.view, begin.current.tilted);
+    const made = openMap(
+      box.current,
+      begin.current.view,
+      begin.current.tilted,
+      begin.current.words,
+    );
     if (!made) return setBroken(true);
     let stopAreas = () => {};
     made.on('load', () => {
@@ -213,11 +224,12 @@ export default function BaseMap({
   );
 }
 
-/** A map in a box; undefined where the device has no WebGL. */
+/** A map in a box; undefined where the device has no WebGL. `words`: of its controls, for readers. */
 function openMap(
   container: HTMLElement,
   view: BaseMapProps['view'],
   tilted: boolean,
+  words: Record<string, string>,
 ): MapLibreMap | undefined {
   try {
     const map = new MapLibreMap({
@@ -225,6 +237,7 @@ function openMap(
       style: mapStyle(currentLocale()),
       localIdeographFontFamily: mapFont,
       attributionControl: false,
+      locale: words,
       pitch: tilted ? 55 : 0,
       maxPitch: 65,
       minZoom: 6,

@@ -259,7 +259,7 @@ function EntryRow({
           {actionWords(row.action)}
         </button>
       </td>
-      <td>
+      <td className="identity-audit__code">
         {subject}{' '}
         {linked && row.subjectType === 'case' ? (
           <Link to="/cases/$caseId" params={{ caseId: row.subjectId }} title={row.subjectId}>
@@ -273,7 +273,7 @@ function EntryRow({
       </td>
       <td>{row.placeName ?? row.placePath ?? ''}</td>
       <td className="identity-audit__why">{row.reason}</td>
-      <td className="gw-soft">
+      <td className="gw-soft identity-audit__code">
         {row.seal === null
           ? t('console.audit.sealWaits')
           : t('console.audit.sealNumber', { seq: row.seal })}

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { ApiError } from '../../../../../ui/api/error.ts';
 import { ErrorPanel, SkeletonList } from '../../../../../ui/parts/states.tsx';
 import { useCase } from '../../queries.ts';
 import { CaseView } from './case-view.tsx';
@@ -13,9 +14,14 @@ export function CaseLoader({ caseId, act = false }: { caseId: string; act?: bool
       <ErrorPanel
         error={found.error}
         title={t('console.case.failed')}
-        onRetry={() => void found.refetch()}
+        onRetry={isMissing(found.error) ? undefined : () => void found.refetch()}
       />
     );
   }
   return <SkeletonList rows={6} height={72} />;
+}
+
+/** There is none, or not for this reader: another try would not help. */
+function isMissing(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 404;
 }

@@ -42,6 +42,8 @@ export function Banners({ one }: { one: CaseDetail }) {
     const amount = t(`limits.${limit.unit}` as 'limits.working_day', { count: limit.value });
     lines.push(`${t('console.case.extension', { limit: amount })} — ${reason}`);
   }
+  const called = one.calls.some(({ state }) => state === 'raised' || state === 'issued');
+  if (called && one.state === 'replied') lines.push(t('console.case.callOpen'));
   if (one.lateExempted) lines.push(t('console.case.lateExempted'));
   else if (one.late && one.clock?.status !== 'late') lines.push(t('console.case.lateKept'));
   if (one.appeal) lines.push(`${t(`appeal.${one.appeal.state}`)} — ${one.appeal.reason}`);

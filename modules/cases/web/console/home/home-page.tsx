@@ -91,6 +91,15 @@ function Tile({
   );
 }
 
+/** In place of numbers that did not load. */
+function TilesFailed({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+  return (
+    <li className="cases-tiles__failed">
+      <ErrorPanel error={error} onRetry={onRetry} />
+    </li>
+  );
+}
+
 function MyTiles({ isDepartment }: { isDepartment: boolean }) {
   const { t } = useTranslation('cases');
   const inbox = useCaseCounts('inbox', poll);
@@ -100,9 +109,13 @@ function MyTiles({ isDepartment }: { isDepartment: boolean }) {
   const waiting = isDepartment ? (['replied'] as const) : (['dispatched', 'handling'] as const);
   const waits =
     handled.data && waiting.reduce((sum, state) => sum + (handled.data.byState[state] ?? 0), 0);
-  const problem = inbox.error ?? handled.error;
-  if (problem && !inbox.data) {
-    return <ErrorPanel error={problem} onRetry={() => void inbox.refetch()} />;
+  const failed = [inbox, handled].find((counts) => counts.isError && !counts.data);
+  if (failed) {
+    return (
+      <Tiles title={t('console.home.group.mine')}>
+        <TilesFailed error={failed.error} onRetry={() => void failed.refetch()} />
+      </Tiles>
+    );
   }
   return (
     <Tiles title={t('console.home.group.mine')}>
@@ -152,6 +165,14 @@ function AreaTiles() {
   const overdue = useCaseCounts('overdue', poll);
   const area = useCaseCounts('area', poll);
   const today = cityDay(Date.now());
+  const failed = [overdue, area].find((counts) => counts.isError && !counts.data);
+  if (failed) {
+    return (
+      <Tiles title={t('console.home.group.area')}>
+        <TilesFailed error={failed.error} onRetry={() => void failed.refetch()} />
+      </Tiles>
+    );
+  }
   return (
     <Tiles title={t('console.home.group.area')}>
       <Tile
@@ -190,6 +211,13 @@ function CallTiles({ issues }: { issues: boolean }) {
   const calls = useCalls('open', poll);
   const items = calls.data?.items;
   const now = Date.now();
+  if (calls.isError && !items) {
+    return (
+      <Tiles title={t('console.home.group.calls')}>
+        <TilesFailed error={calls.error} onRetry={() => void calls.refetch()} />
+      </Tiles>
+    );
+  }
   return (
     <Tiles title={t('console.home.group.calls')}>
       <Tile

@@ -8,7 +8,7 @@ import { postsOf, useMe } from '../../../../identity/web/index.ts';
 import { useCalendar } from '../../queries.ts';
 import { cityDay } from '../lists/search.ts';
 import { DayPane } from './day-pane.tsx';
-import { monthsOf, workingDaysOf, type YearDay } from './year.ts';
+import { holidayKeyOf, monthsOf, workingDaysOf, type YearDay } from './year.ts';
 
 const years = { first: 2020, last: 2099 };
 
@@ -167,15 +167,19 @@ function Month({
   const format = (options: Intl.DateTimeFormatOptions, date: Date) =>
     new Intl.DateTimeFormat(i18n.language, { timeZone: 'UTC', ...options }).format(date);
   const name = format({ month: 'long' }, new Date(Date.UTC(year, month - 1, 1)));
+  const nameOf = (name: string) => {
+    const key = holidayKeyOf(name);
+    return key ? t(`console.calendar.holiday.${key}`) : name;
+  };
   const spoken = (day: YearDay) =>
     [
       format({ month: 'long', day: 'numeric', weekday: 'long' }, new Date(`${day.date}T00:00Z`)),
       t(`console.calendar.kind.${day.kind}`),
-      day.name,
+      day.name && nameOf(day.name),
       day.own ? t('console.calendar.own') : undefined,
     ]
       .filter(Boolean)
-      .join('，');
+      .join(t('console.calendar.comma'));
   return (
     <table className="cases-month">
       <caption>{name}</caption>
@@ -208,7 +212,7 @@ function Month({
                   <span aria-hidden="true">{day.day}</span>
                   {day.name && (
                     <span className="cases-day__name" aria-hidden="true">
-                      {day.name}
+                      {nameOf(day.name)}
                     </span>
                   )}
                   <span className="gw-sr">{spoken(day)}</span>

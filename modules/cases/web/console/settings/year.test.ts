@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { monthsOf, weekdayOf, workingDaysOf } from './year.ts';
+import { holidayKeyOf, monthsOf, weekdayOf, workingDaysOf } from './year.ts';
 
 describe('monthsOf', () => {
   it('holds every day of the year once, each under its weekday', () => {
@@ -45,4 +45,12 @@ it('a half day counts as half a working day', () => {
   const plain = workingDaysOf(monthsOf({ year: 2026, days: [] }));
   const half = { date: '2026-11-23', kind: 'half' as const, name: null, own: true };
   expect(workingDaysOf(monthsOf({ year: 2026, days: [half] }))).toBe(plain - 0.5);
+});
+
+describe('holidayKeyOf', () => {
+  it('knows what the published calendar calls its holidays, and leaves a city’s own names alone', () => {
+    const names = ['元旦', '春节', '清明', '劳动节', '端午', '中秋', '国庆节', '清明节'];
+    expect(names.map(holidayKeyOf)).not.toContain(undefined);
+    expect(holidayKeyOf('那达慕')).toBeUndefined();
+  });
 });

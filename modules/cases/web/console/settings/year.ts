@@ -21,6 +21,25 @@ export interface YearMonth {
   weeks: (YearDay | null)[][];
 }
 
+/** The published calendar names its holidays in Chinese; a name that a city gave stands as it was written. */
+const holidayKeys = new Map([
+  ['元旦', 'newYear'],
+  ['春节', 'springFestival'],
+  ['清明', 'qingming'],
+  ['清明节', 'qingming'],
+  ['劳动节', 'labourDay'],
+  ['端午', 'dragonBoat'],
+  ['端午节', 'dragonBoat'],
+  ['中秋', 'midAutumn'],
+  ['中秋节', 'midAutumn'],
+  ['国庆节', 'nationalDay'],
+] as const);
+
+/** Key of a published holiday's name under `console.calendar.holiday`; undefined for any other name. */
+export function holidayKeyOf(name: string) {
+  return holidayKeys.get(name as '元旦');
+}
+
 const dateOf = (year: number, month: number, day: number) =>
   `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
 
