@@ -55,7 +55,7 @@ export function ConsoleShell({ sections }: { sections: readonly ConsoleSection[]
         })}
       </nav>
       <main className="console__content" id="content" ref={content} tabIndex={-1}>
-        <OfflineBanner />
+        <OfflineBanner words={t('offline')} />
         <Outlet />
       </main>
     </div>

@@ -16,8 +16,12 @@ export function useOnline(): boolean {
   return useSyncExternalStore(subscribe, () => navigator.onLine);
 }
 
-/** Tells that there is no network, and that work can go on. */
-export function OfflineBanner() {
+/**
+ * Tells that there is no network, and that work can go on.
+ *
+ * @param words what becomes of it meanwhile; unless told, that what is entered is sent later
+ */
+export function OfflineBanner({ words }: { words?: string }) {
   const { t } = useTranslation('ui');
   const online = useOnline();
   return (
@@ -25,7 +29,7 @@ export function OfflineBanner() {
       {!online && (
         <div className="gw-banner">
           <Icon name="upDown" />
-          {t('offline.banner')}
+          {words ?? t('offline.banner')}
         </div>
       )}
     </div>

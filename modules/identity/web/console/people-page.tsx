@@ -227,7 +227,7 @@ function PeopleTable({
             {!narrow && <td>{row.username}</td>}
             {!narrow && <td>{row.phoneMasked}</td>}
             {!narrow && (
-              <td>
+              <td className="identity-table__time">
                 {row.lastSignInAt ? (
                   <When at={row.lastSignInAt} />
                 ) : (

@@ -6,6 +6,7 @@ import { When } from '../../../../../ui/parts/clock.tsx';
 import { Icon } from '../../../../../ui/parts/icons.tsx';
 import { Empty, ErrorPanel, Skeleton, SkeletonList } from '../../../../../ui/parts/states.tsx';
 import { type Call, type CallFilter, useCalls } from '../../queries.ts';
+import { Pane } from '../parts/pane.tsx';
 import { ViewLink } from '../parts/view-link.tsx';
 import { callSteps, cellsOf, isLate, meanScore, sortCalls } from './board.ts';
 import { CallPanel } from './call-panel.tsx';
@@ -130,7 +131,7 @@ export default function BoardPage() {
           )}
         </div>
         {raw.call && calls.data && (
-          <section className="cases-pane" aria-label={t('console.calls.pane')}>
+          <Pane key={raw.call} label={t('console.calls.pane')}>
             <div className="cases-pane__tools">
               <button
                 type="button"
@@ -144,7 +145,7 @@ export default function BoardPage() {
             {open && <CallPanel key={open.id} call={open} standalone />}
             {!open && completed.isFetching && <SkeletonList rows={4} height={48} />}
             {!open && !completed.isFetching && <Empty title={t('console.calls.unknownCall')} />}
-          </section>
+          </Pane>
         )}
       </div>
     </div>

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
-import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '../../../../../ui/parts/icons.tsx';
+import { Pane } from '../parts/pane.tsx';
 import { CaseLoader } from './case-loader.tsx';
 
 /** A case beside the list that it was opened from. */
@@ -16,12 +16,8 @@ export function CasePane({
   onClose: () => void;
 }) {
   const { t } = useTranslation('cases');
-  const pane = useRef<HTMLElement>(null);
-  useEffect(() => {
-    pane.current?.scrollTo(0, 0);
-  }, []);
   return (
-    <section ref={pane} className="cases-pane" aria-label={t('console.case.pane')}>
+    <Pane label={t('console.case.pane')}>
       <div className="cases-pane__tools">
         <Link to="/cases/$caseId" params={{ caseId }} className="gw-button gw-button--plain">
           {t('console.list.openPage')}
@@ -37,6 +33,6 @@ export function CasePane({
         </button>
       </div>
       <CaseLoader caseId={caseId} act={act} />
-    </section>
+    </Pane>
   );
 }

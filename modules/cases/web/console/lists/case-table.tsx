@@ -152,8 +152,10 @@ function CaseRow({
         <Clock clock={clockOf(one)} />
       </td>
       <td className="cases-table__number">{one.number}</td>
-      <td className="cases-table__class">{one.className}</td>
-      <td className="cases-table__text">
+      <td className="cases-table__class" title={one.className}>
+        {one.className}
+      </td>
+      <td className="cases-table__text" title={one.text}>
         <ViewLink
           ref={link}
           search={(before) => ({ ...before, case: one.id })}
@@ -165,11 +167,15 @@ function CaseRow({
         <Marks of={one} />
         {one.thumbUrl && <Icon name="camera" />}
       </td>
-      <td className="cases-table__place">{one.address ?? one.placeName}</td>
+      <td className="cases-table__place" title={one.address ?? one.placeName}>
+        {one.address ?? one.placeName}
+      </td>
       <td className="cases-table__state">
         <StateTag label={t(`states.${one.state}`)} tone={toneOf(one.state, one.suspended)} />
       </td>
-      <td className="cases-table__holder">{one.holder.name}</td>
+      <td className="cases-table__holder" title={one.holder.name}>
+        {one.holder.name}
+      </td>
       <td className="cases-table__reported">
         <When at={one.reportedAt} />
       </td>
