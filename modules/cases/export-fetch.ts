@@ -23,6 +23,7 @@ async function listCasesOf(trx: Trx, exportId: string): Promise<LoadedCase[]> {
   const apart = {
     parts: 0,
     openParts: 0,
+    wholeOpen: true,
     openCalls: 0,
     extensionAsked: false,
     appealState: null,
