@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { PgBoss } from 'pg-boss';
+import { type JobResult, PgBoss } from 'pg-boss';
 import type { Trx } from '../db/database.ts';
 import { servingOptions } from '../db/job-queue.ts';
 import { type CityDatabase, keepPlan } from '../db/transaction.ts';
@@ -35,6 +35,20 @@ export interface Jobs {
 
 /** Seconds after which a job of a process that says nothing any more is given to another. */
 const SILENCE = 30;
+
+/** Jobs that a worker takes at once. With a full batch it looks for the next at once, not after a second. */
+const BATCH = 10;
+
+/** Does one job of a batch; one that fails is tried again later and holds up no other. */
+async function settle(id: string, work: () => Promise<void>): Promise<JobResult> {
+  try {
+    await work();
+    return { id, status: 'completed' };
+  } catch (error) {
+    const { name, message, stack } = error as Error;
+    return { id, status: 'failed', output: { name, message, stack } };
+  }
+}
 
 /** Queue name of a city's job: many cities share one queue table. */
 export function queueName(schema: string, name: string): string {
@@ -105,8 +119,16 @@ export async function startJobs(
       for (const job of definitions) {
         const queue = queueName(city.schema, job.name);
         await ensureQueue(queue, job.retryLimit);
-        await boss.work(queue, { batchSize: 1, pollingIntervalSeconds: 1 }, async (batch) => {
-          for (const one of batch) await job.run(one.data);
+        const options = {
+          batchSize: BATCH,
+          burstWhenBatchFull: true,
+          perJobResults: true,
+          pollingIntervalSeconds: 1,
+        } as const;
+        await boss.work(queue, options, async (batch) => {
+          const results: JobResult[] = [];
+          for (const { id, data } of batch) results.push(await settle(id, () => job.run(data)));
+          return results;
         });
         if (job.cron) await boss.schedule(queue, job.cron);
       }

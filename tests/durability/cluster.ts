@@ -155,7 +155,7 @@ export async function ask<T extends object>(
 }
 
 /** Waits until something holds. @throws Error after the time */
-export async function until(what: () => Promise<boolean>, ms = 30_000): Promise<void> {
+export async function until(what: () => Promise<boolean>, ms = 120_000): Promise<void> {
   const end = Date.now() + ms;
   while (!(await what().catch(() => false))) {
     if (Date.now() > end) throw new Error(`not within ${ms} ms: ${what}`);

@@ -124,7 +124,7 @@ describe.skipIf(!mayMount || !hasPostgres15)('a full disk', () => {
         await until(async () => {
           if (!existsSync(join(cluster.data, 'postmaster.pid'))) await cluster.start();
           return (await fetch(`${server.url}/readyz`)).status === 200;
-        }, 60_000);
+        });
         const { size } = stream.acknowledged;
         while (stream.acknowledged.size < size + 30) await wait(50);
         over = true;

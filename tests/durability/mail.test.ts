@@ -49,15 +49,15 @@ describe.skipIf(!hasPostgres15)('a mail server', () => {
         'select state, reason, attempts from notice_deliveries order by attempts desc',
       );
     const notice = async (reason: RegExp) =>
-      until(async () => (await deliveries()).some((one) => reason.test(one.reason ?? '')), 60_000);
+      until(async () => (await deliveries()).some((one) => reason.test(one.reason ?? '')));
     await notice(/^network/);
     const before = (await deliveries())[0]!.attempts;
     proxy.moveTo(silent);
-    await until(async () => (await deliveries())[0]!.attempts > before, 60_000);
+    await until(async () => (await deliveries())[0]!.attempts > before);
     smtp.refusals.push('452 no room');
     proxy.moveTo(portOf(smtp.url));
     await notice(/^smtp 452/);
-    await until(async () => (await deliveries()).every((one) => one.state === 'sent'), 90_000);
+    await until(async () => (await deliveries()).every((one) => one.state === 'sent'));
     const [row] = await ask<{ n: number }>(cluster.url, 'select count(*)::int as n from notices');
     await wait(2_000);
     expect(row!.n).toBeGreaterThan(0);

@@ -58,7 +58,7 @@ describe.skipIf(!hasPostgres15)('several servers on one database', () => {
                    select from notice_deliveries d where d.notice_id = n.id and d.state = 'sent')) as open`,
       );
       return row?.due === 0 && row.open === 0;
-    }, 60_000);
+    });
     const [told] = await ask<{ rungs: number; events: number; notices: number; clocks: number }>(
       cluster.url,
       `select (select count(*)::int from case_escalations) as rungs,

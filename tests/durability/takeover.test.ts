@@ -62,7 +62,7 @@ describe.skipIf(!hasPostgres15)('several servers on one database', () => {
            select from notice_deliveries d where d.notice_id = n.id and d.state = 'sent')`,
       );
       return row?.open === 0;
-    }, 110_000);
+    });
     const [row] = await ask<{ n: number }>(cluster.url, 'select count(*)::int as n from notices');
     expect(smtp.mails).toHaveLength(row!.n);
   });
