@@ -86,6 +86,9 @@ function parseToken(request: FastifyRequest): string | undefined {
   });
 }
 
+/** Bytes of a request beside its file. */
+const OTHER_PARTS = 100_000;
+
 /**
  * Reads the part `file` of a multipart request into memory, and the rest to its end.
  *
@@ -98,7 +101,14 @@ async function readFilePart(request: FastifyRequest): Promise<Buffer> {
         { path: 'body.file', message: 'is missing', accepted: 'one file as multipart/form-data' },
       ],
     });
+  const tooLarge = () =>
+    new AppError('files/too-large', {
+      fields: [{ path: 'body.file', message: 'is too large', accepted: 'at most 20 MB' }],
+    });
   if (!request.isMultipart()) throw missing();
+  // Said beforehand, it need not be read to be refused.
+  if (Number(request.headers['content-length']) > pictureLimits.bytes + OTHER_PARTS)
+    throw tooLarge();
   let data: Buffer | undefined;
   try {
     for await (const part of request.parts({ limits: { files: 1 } })) {
@@ -108,11 +118,7 @@ async function readFilePart(request: FastifyRequest): Promise<Buffer> {
     }
   } catch (cause) {
     const { code } = cause as { code?: string };
-    if (code === 'FST_REQ_FILE_TOO_LARGE') {
-      throw new AppError('files/too-large', {
-        fields: [{ path: 'body.file', message: 'is too large', accepted: 'at most 20 MB' }],
-      });
-    }
+    if (code === 'FST_REQ_FILE_TOO_LARGE') throw tooLarge();
     const error = missing();
     error.cause = cause;
     throw error;

@@ -157,6 +157,8 @@ export function installErrorHandler(app: FastifyInstance): void {
 
 /** Answers an address that is broken or too long to name anything, which the router refuses before any hook runs. */
 export function answerBadAddress(_: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  reply.header('x-content-type-options', 'nosniff');
+  reply.header('content-security-policy', "default-src 'none'");
   replyError(request, reply, new AppError('http/not-found'), 404);
 }
 

@@ -99,6 +99,12 @@ export async function createServer({
       new AppError('http/too-many-requests', { seconds: Math.ceil(context.ttl / 1000) }),
   });
   app.addHook('preValidation', refuseUnstorable);
+  app.addHook('onSend', async (request, reply) => {
+    // What the API says of people stays in no cache, of a browser or on the way.
+    if (request.routeOptions.config?.access === undefined || reply.hasHeader('cache-control'))
+      return;
+    reply.header('cache-control', 'no-store');
+  });
   if (config.database.replicaUrl !== undefined) rememberWrites(app);
   installMetrics(app, config);
   app.addHook('onResponse', async (request, reply) => {
@@ -144,7 +150,10 @@ export async function createServer({
 function refuseForeignOrigin(request: FastifyRequest, config: Config): void {
   if (['GET', 'HEAD', 'OPTIONS'].includes(request.method)) return;
   if (request.url.startsWith('/open311/')) return;
-  const { origin, host } = request.headers;
+  const { origin, host, 'sec-fetch-site': site } = request.headers;
+  // Without an origin, as after some redirects, a browser still says whether it comes from elsewhere.
+  const elsewhere = site === 'cross-site' || site === 'same-site';
+  if (origin === undefined && elsewhere) throw new AppError('http/foreign-origin');
   if (origin === undefined) return;
   const accepted = [new URL(config.publicUrl).origin, `http://${host}`, `https://${host}`];
   if (!accepted.includes(origin)) throw new AppError('http/foreign-origin');
