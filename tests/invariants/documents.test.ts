@@ -42,6 +42,19 @@ describe('documents', () => {
     expect(named.map((match) => match[1])).toEqual(Object.keys(environmentShape.shape));
   });
 
+  it('docs/reference/security.md names a test for each control, and each is there', () => {
+    const [controls = '', operator] = readText('docs/reference/security.md').split(
+      '## Left to the operator',
+    );
+    const rows = controls.split('\n').filter((line) => /^\| (?!control)[^-]/.test(line));
+    const tests = (row: string) =>
+      [...row.matchAll(/`([^`]+\.test\.tsx?)`/g)].map((m) => m[1] as string);
+    expect(rows.length).toBeGreaterThan(30);
+    expect(rows.filter((row) => tests(row).length === 0)).toEqual([]);
+    expect(rows.flatMap(tests).filter((path) => !existsSync(join(root, path)))).toEqual([]);
+    expect(operator).toMatch(/8\.1\.4\.\d/);
+  });
+
   const documents = [
     ...listFiles(/\.md$/),
     'README.md',
