@@ -215,6 +215,9 @@ async function bodyOf(operation: Operation, params: Record<string, string>): Pro
   throw new Error(`no body for ${operation.name}`);
 }
 
+/** As it was after the route before. */
+let last: Record<string, unknown> | undefined;
+
 /** Counts and checksums of every table. */
 async function fingerprint(): Promise<Record<string, unknown>> {
   const client = await openSnapshot(cases.database.ownerUrl, cases.database.schema);
@@ -254,7 +257,7 @@ describe("another area's ids", () => {
     'are refused, and nothing changes: %s',
     async (name, operation) => {
       if (Object.values(open).some((pattern) => pattern.test(name))) return;
-      const before = await fingerprint();
+      const before = last ?? (await fingerprint());
       const length = Math.max(...Object.keys(operation.params).map((one) => theirs[one]!.length));
       for (let at = 0; at < length; at += 1) {
         const params = Object.fromEntries(
@@ -274,7 +277,8 @@ describe("another area's ids", () => {
           expect(answer.body, said).not.toContain('3号楼前的路灯不亮');
         }
       }
-      expect(await fingerprint()).toEqual(before);
+      last = await fingerprint();
+      expect(last).toEqual(before);
     },
     60_000,
   );

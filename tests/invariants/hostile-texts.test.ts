@@ -53,7 +53,7 @@ describe.each(Object.entries(texts))('%s', (_, text) => {
 
   it('searched for finds itself, and no more', async () => {
     const words = encodeURIComponent(text.slice(0, 100));
-    const { body, status } = await call('dispatcher', 'GET', `/api/cases?q=${words}`);
+    const { body, status } = await call('dispatcher', 'GET', `/api/cases?view=area&q=${words}`);
     expect(status, JSON.stringify(body)).toBe(200);
     expect(body.items.map((one: { text: string }) => one.text)).toEqual([text]);
   });
