@@ -1,104 +1,160 @@
 import { randomUUID } from 'node:crypto';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { chmodSync, mkdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { startServer } from './child.ts';
-import { createSender, type LoadResult, runLoad } from './load.ts';
+import { type CitySize, loadCity, somePoint } from './city.ts';
+import { findPostgres, startPostgres } from './database.ts';
+import { createSender } from './load.ts';
+import type { BenchResult, Print } from './main.ts';
 import { runPeer } from './peer.ts';
 import { recordWrites } from './replay.ts';
+import { type LoadResult, quantile, runLoad } from './run-load.ts';
 
-/** One line of the result. */
-export interface IntakeLine extends LoadResult {
-  connections: number;
-  /** Transactions a second of the database alone with the same rows. */
-  peerPerSecond: number;
-  /** Reports a second to transactions a second: 1 means the server costs nothing. */
-  ratio: number;
-}
-
-export interface IntakeResult {
-  bench: 'intake';
-  peer: string;
-  postgres: string;
-  machine: string;
-  seconds: number;
-  /** Rows that one report writes. */
-  rowsPerReport: number;
-  lines: IntakeLine[];
-}
-
+const schema = 'city_150300';
 const words = ['路灯不亮', '垃圾堆在楼道', '井盖松动', '绿地被踩', '消防通道停了车', '水管漏水'];
 
-/** A report from somewhere around Ruide Garden. */
-export function makeReport(): Record<string, unknown> {
+/** A report from somewhere around Ruide Garden, or from a point. */
+export function makeReport(at?: { lng: number; lat: number }): Record<string, unknown> {
   const spread = () => (Math.random() - 0.5) * 0.004;
   return {
     text: `${words[Math.floor(Math.random() * words.length)]}，请来看看`,
     classCode: 'C0108',
-    location: { lng: 106.718 + spread(), lat: 39.501 + spread(), crs: 'WGS84' },
+    location: { ...(at ?? { lng: 106.718 + spread(), lat: 39.501 + spread() }), crs: 'WGS84' },
   };
 }
 
-async function versionOf(client: Client): Promise<string> {
-  const { rows } = await client.query("select current_setting('server_version') as version");
-  return rows[0].version;
+/** One line of the result. */
+interface IntakeLine extends LoadResult {
+  database: string;
+  connections: number;
+  /** Statements a second of the database alone that write the same rows. */
+  peerPerSecond: number;
+  /** Reports a second to those: 1 means the server costs nothing. */
+  ratio: number;
+}
+
+const median = (values: number[]) =>
+  quantile(
+    [...values].sort((a, b) => a - b),
+    0.5,
+  );
+
+/** Of several rounds the middle of each figure; errors of all. */
+function middleOf(lines: readonly IntakeLine[]): IntakeLine {
+  const middle = (name: 'perSecond' | 'p50Ms' | 'p99Ms' | 'peerPerSecond' | 'ratio') =>
+    median(lines.map((line) => line[name]));
+  return {
+    ...lines[0]!,
+    perSecond: middle('perSecond'),
+    p50Ms: middle('p50Ms'),
+    p99Ms: middle('p99Ms'),
+    peerPerSecond: middle('peerPerSecond'),
+    ratio: middle('ratio'),
+    errors: lines.reduce((sum, { errors }) => sum + errors, 0),
+  };
+}
+
+interface Setting {
+  size: CitySize;
+  seconds: number;
+  rounds: number;
+  connections: readonly number[];
+}
+
+/** Measures a server on one database beside pgbench on the same, turn by turn. */
+async function measure(
+  kind: 'postgresql' | 'embedded',
+  { size, seconds, rounds, connections }: Setting,
+  print: Print,
+): Promise<{ lines: IntakeLine[]; rows: number; peer: string }> {
+  const folder = join(tmpdir(), `gewu-bench-${kind}-${size.cases}`);
+  mkdirSync(folder, { recursive: true });
+  chmodSync(folder, 0o755);
+  const postgres =
+    kind === 'postgresql'
+      ? await startPostgres(findPostgres()!, join(folder, 'database'))
+      : undefined;
+  // no worker: what is measured is the acceptance; jobs follow later
+  const settings = { GEWU_WORKER: 'false', ...(postgres ? { DATABASE_URL: postgres.url } : {}) };
+  const server = await startServer(folder, settings).catch(async (error) => {
+    await postgres?.stop();
+    throw error;
+  });
+  const clients = [0, 1].map(() => new Client({ connectionString: server.ownerUrl }));
+  const [client, before] = clients as [Client, Client];
+  try {
+    await Promise.all(clients.map((one) => one.connect()));
+    const { rows } = await client.query(
+      "select current_setting('fsync') as fsync, split_part(version(), ' ', 2) as version",
+    );
+    if (rows[0].fsync !== 'on') throw new Error('fsync is off: the result would mean nothing');
+    const database = `${kind} ${rows[0].version}`;
+    const started = performance.now();
+    if (await loadCity(server.ownerUrl, schema, size)) {
+      print(`${database}: loaded in ${((performance.now() - started) / 1000).toFixed(0)} s`);
+    }
+    const report = () => makeReport(somePoint(size));
+    await runLoad(server.url, 4, 1, report); // caches fill, queues are made
+    const probe = createSender(server.url, '/api/cases', 1);
+    const replay = await recordWrites(client, before, [schema, 'pgboss'], () =>
+      probe.send({ key: randomUUID(), body: report() }),
+    );
+    probe.close();
+    const lines: IntakeLine[] = [];
+    let peerName = '';
+    for (const count of connections) {
+      const turns: IntakeLine[] = [];
+      for (let round = 0; round < rounds; round++) {
+        const load = await runLoad(server.url, count, seconds, report);
+        const peer = await runPeer(server.ownerUrl, replay, count, seconds);
+        peerName = peer.name;
+        const ratio = load.perSecond / peer.perSecond;
+        const turn = { database, connections: count, ...load };
+        turns.push({ ...turn, peerPerSecond: peer.perSecond, ratio });
+      }
+      const line = middleOf(turns);
+      lines.push(line);
+      print(
+        `${database}, ${String(count).padStart(2)} connections: ${line.perSecond.toFixed(0)} reports/s, p50 ${line.p50Ms.toFixed(1)} ms, p99 ${line.p99Ms.toFixed(1)} ms, ${line.errors} errors; ${peerName}: ${line.peerPerSecond.toFixed(0)}/s; ratio ${line.ratio.toFixed(2)}`,
+      );
+    }
+    return { lines, rows: replay.rows, peer: peerName };
+  } finally {
+    await Promise.all(clients.map((one) => one.end()));
+    await server.stop();
+    await postgres?.stop();
+  }
 }
 
 /**
- * Measures how fast the real server takes reports in, beside how fast its database takes the same rows from pgbench: on the same
- * machine, the same database, with durable commits.
+ * Measures how fast the real server takes reports in, beside how fast its database takes the same rows from pgbench: on the
+ * same machine, the same data, turn by turn, with durable commits.
  */
 export async function benchIntake(
-  { quick }: { quick: boolean },
-  print: (line: string) => void,
-): Promise<IntakeResult> {
-  const seconds = quick ? 2 : 10;
-  const folder = mkdtempSync(join(tmpdir(), 'gewu-bench-'));
-  chmodSync(folder, 0o755);
-  print('starting the server on a new database');
-  // no worker: what is measured is the acceptance; jobs follow later
-  const server = await startServer(folder, { GEWU_WORKER: 'false', DATABASE_POOL: '16' });
-  const client = new Client({ connectionString: server.ownerUrl });
-  try {
-    await client.connect();
-    const { rows } = await client.query("select current_setting('fsync') as fsync");
-    if (rows[0].fsync !== 'on') throw new Error('fsync is off: the result would mean nothing');
-    const probe = createSender(server.url, '/api/cases', 1);
-    await runLoad(probe, 1, 1, makeReport); // caches fill, queues are made
-    const replay = await recordWrites(client, ['city_150300', 'pgboss'], () =>
-      probe.send({ key: randomUUID(), body: makeReport() }),
-    );
-    probe.close();
-    print(`one report writes ${replay.rows} rows`);
-    const lines: IntakeLine[] = [];
-    let peerName = '';
-    for (const connections of [1, 16]) {
-      const sender = createSender(server.url, '/api/cases', connections);
-      await runLoad(sender, connections, seconds / 4, makeReport);
-      const load = await runLoad(sender, connections, seconds, makeReport);
-      sender.close();
-      const peer = await runPeer(server.ownerUrl, replay, connections, seconds);
-      peerName = peer.name;
-      const ratio = load.perSecond / peer.perSecond;
-      lines.push({ connections, ...load, peerPerSecond: peer.perSecond, ratio });
-      print(
-        `${String(connections).padStart(2)} connections: ${load.perSecond.toFixed(0)} reports/s (median ${load.p50Ms.toFixed(1)} ms, 99 % within ${load.p99Ms.toFixed(1)} ms); ${peer.name}: ${peer.perSecond.toFixed(0)}/s; ratio ${ratio.toFixed(3)}`,
-      );
+  { quick, fresh }: { quick: boolean; fresh: boolean },
+  print: Print,
+): Promise<BenchResult> {
+  const setting: Setting = {
+    size: { grids: 2000, cases: quick ? 20_000 : 1_000_000 },
+    seconds: quick ? 2 : 10,
+    rounds: quick ? 1 : 3,
+    connections: [1, 16, 64],
+  };
+  const kinds = findPostgres() ? (['postgresql', 'embedded'] as const) : (['embedded'] as const);
+  const results = [];
+  for (const kind of kinds) {
+    if (fresh) {
+      const folder = join(tmpdir(), `gewu-bench-${kind}-${setting.size.cases}`);
+      rmSync(folder, { recursive: true, force: true });
     }
-    const [cpu] = cpus();
-    return {
-      bench: 'intake',
-      peer: peerName,
-      postgres: await versionOf(client),
-      machine: `${cpus().length} x ${cpu?.model ?? 'unknown'}`,
-      seconds,
-      rowsPerReport: replay.rows,
-      lines,
-    };
-  } finally {
-    await client.end();
-    await server.stop();
-    rmSync(folder, { recursive: true, force: true });
+    results.push(await measure(kind, setting, print));
   }
+  const figures = results.flatMap(({ lines }) => lines);
+  return {
+    settings: { ...setting, rowsPerReport: results[0]!.rows, peer: results[0]!.peer },
+    figures,
+    ratio: figures.find(({ connections }) => connections === 16)!.ratio,
+  };
 }

@@ -1,4 +1,4 @@
-import { randomInt, randomUUID } from 'node:crypto';
+import { randomInt } from 'node:crypto';
 import { Agent, type IncomingHttpHeaders, request } from 'node:http';
 
 /** One answer. */
@@ -24,7 +24,7 @@ export interface Sender {
 }
 
 /** An address of a household, so that no limit for one address decides. */
-function someAddress(): string {
+export function someAddress(): string {
   return `10.${randomInt(256)}.${randomInt(256)}.${randomInt(1, 255)}`;
 }
 
@@ -70,51 +70,4 @@ export function createSender(url: string, path: string, connections: number): Se
       sent.end(text);
     });
   return { send, close: () => agent.destroy() };
-}
-
-/** What a run of load measured. */
-export interface LoadResult {
-  perSecond: number;
-  p50Ms: number;
-  p95Ms: number;
-  p99Ms: number;
-}
-
-/** The value below which a share of sorted values lies. */
-export function quantile(sorted: readonly number[], share: number): number {
-  if (sorted.length === 0) return Number.NaN;
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] as number;
-}
-
-/**
- * Sends message after message over each connection for some seconds.
- *
- * @throws Error at the first answer that is not 201.
- */
-export async function runLoad(
-  sender: Sender,
-  connections: number,
-  seconds: number,
-  makeBody: () => unknown,
-): Promise<LoadResult> {
-  const times: number[] = [];
-  const started = performance.now();
-  const end = started + seconds * 1000;
-  const lane = async () => {
-    while (performance.now() < end) {
-      const { status, body, ms } = await sender.send({ key: randomUUID(), body: makeBody() });
-      if (status !== 201)
-        throw new Error(`a report was answered ${status}: ${JSON.stringify(body)}`);
-      times.push(ms);
-    }
-  };
-  await Promise.all(Array.from({ length: connections }, lane));
-  const elapsed = (performance.now() - started) / 1000;
-  times.sort((a, b) => a - b);
-  return {
-    perSecond: times.length / elapsed,
-    p50Ms: quantile(times, 0.5),
-    p95Ms: quantile(times, 0.95),
-    p99Ms: quantile(times, 0.99),
-  };
 }

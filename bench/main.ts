@@ -1,18 +1,40 @@
+import { execFileSync } from 'node:child_process';
+import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { benchIntake } from './intake.ts';
+import { benchLocate } from './locate.ts';
 import { benchStatistics } from './statistics.ts';
 
-type Bench = (options: { quick: boolean }, print: (line: string) => void) => Promise<unknown>;
-const benches: Record<string, Bench> = { intake: benchIntake, statistics: benchStatistics };
+/** Tells the person at the terminal how it goes. */
+export type Print = (line: string) => void;
 
-const usage = `Usage: npm run bench -- <name> [--quick] [--json]
+/** What a bench measured. */
+export interface BenchResult {
+  /** With what it was measured. */
+  settings: Record<string, unknown>;
+  figures: object[];
+  /** The one figure that goals are set for, to its peer. */
+  ratio: number;
+}
 
-  intake     accepting reports over HTTP, beside pgbench writing the same rows to the same database
+type Bench = (options: { quick: boolean; fresh: boolean }, print: Print) => Promise<BenchResult>;
 
-  statistics figures, tables and times in states over a million cases, under row-level security
+const benches: Record<string, Bench> = {
+  intake: benchIntake,
+  locate: benchLocate,
+  statistics: benchStatistics,
+};
 
-  --quick    two seconds a measurement instead of ten; 100,000 cases instead of a million
+const usage = `Usage: npm run bench -- <name> [--quick] [--json] [--fresh]
+
+  intake     accepting reports over HTTP in a city of 2,000 grids and 1,000,000 cases, beside pgbench writing the same rows
+             to the same database; on the PostgreSQL of the machine and on the embedded one
+  locate     finding the micro-grid of a point
+  statistics figures, tables and times in states over 1,000,000 cases, under row-level security
+
+  --quick    less data and two seconds a measurement instead of ten: under a minute
   --json     the last line is one JSON object; what goes on is written to standard error
+  --fresh    load the data again; a loaded database is kept in the folder for temporary files
 `;
 
 function parse() {
@@ -20,12 +42,23 @@ function parse() {
     const options = {
       quick: { type: 'boolean' },
       json: { type: 'boolean' },
+      fresh: { type: 'boolean' },
       help: { type: 'boolean', short: 'h' },
     } as const;
     return parseArgs({ options, allowPositionals: true });
   } catch (error) {
     console.error(`${(error as Error).message.split('. ')[0]}.\n\n${usage}`);
     process.exit(2);
+  }
+}
+
+/** The commit that is measured; with a plus when something was changed since. */
+function findCommit(): string {
+  try {
+    const git = (...args: string[]) => execFileSync('git', args, { encoding: 'utf8' }).trim();
+    return git('rev-parse', '--short', 'HEAD') + (git('status', '--porcelain') ? '+' : '');
+  } catch {
+    return 'unknown';
   }
 }
 
@@ -38,6 +71,8 @@ else if (!bench || positionals.length > 1) {
   process.exitCode = 2;
 } else {
   const print = (line: string) => (values.json ? console.error(line) : console.log(line));
-  const result = await bench({ quick: values.quick === true }, print);
-  if (values.json) console.log(JSON.stringify(result));
+  const options = { quick: values.quick === true, fresh: values.fresh === true };
+  const result = await bench(options, print);
+  const machine = `${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}`;
+  if (values.json) console.log(JSON.stringify({ name, commit: findCommit(), machine, ...result }));
 }

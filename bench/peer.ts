@@ -4,6 +4,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
+import { findPostgres } from './database.ts';
 import type { Replay } from './replay.ts';
 
 /** How fast the database alone takes the same rows. */
@@ -14,27 +15,36 @@ export interface PeerResult {
   perSecond: number;
 }
 
-function findPgbench(): string | undefined {
-  const { stdout, status } = spawnSync('pgbench', ['--version'], { encoding: 'utf8' });
-  return status === 0 ? stdout.trim().replace(/ \(Debian.*\)/, '') : undefined;
+/** Path of pgbench, and what it calls itself. */
+interface Pgbench {
+  path: string;
+  name: string;
+}
+
+/** On the path, or where Debian keeps it. */
+function findPgbench(): Pgbench | undefined {
+  for (const path of ['pgbench', join(findPostgres() ?? '', 'pgbench')]) {
+    const { stdout, status } = spawnSync(path, ['--version'], { encoding: 'utf8' });
+    if (status === 0) return { path, name: stdout.trim().replace(/ \(Debian.*\)/, '') };
+  }
+  return undefined;
 }
 
 async function runPgbench(
-  name: string,
+  { path, name }: Pgbench,
   ownerUrl: string,
-  { statements }: Replay,
+  { statement }: Replay,
   connections: number,
   seconds: number,
 ): Promise<PeerResult> {
   const folder = mkdtempSync(join(tmpdir(), 'gewu-bench-'));
   try {
     const script = join(folder, 'intake.sql');
-    const lines = ['\\set r random(1, 9000000000000000000)', 'begin;', ...statements, 'commit;'];
-    writeFileSync(script, lines.join('\n'));
+    writeFileSync(script, `\\set r random(1, 9000000000000000000)\n${statement};\n`);
     const threads = Math.min(connections, cpus().length);
     const flags = ['-n', '-M', 'prepared', '-f', script];
     const load = ['-c', String(connections), '-j', String(threads), '-T', String(seconds)];
-    const { stdout } = await promisify(execFile)('pgbench', [...flags, ...load, ownerUrl]);
+    const { stdout } = await promisify(execFile)(path, [...flags, ...load, ownerUrl]);
     const perSecond = Number(/tps = ([\d.]+)/.exec(stdout)?.[1]);
     if (!(perSecond > 0)) throw new Error(`pgbench said:\n${stdout}`);
     return { name, perSecond };
@@ -43,24 +53,13 @@ async function runPgbench(
   }
 }
 
-/** Runs one replay on a connection: prepared once, one round trip a statement, as pgbench does. */
-async function runLane(
-  client: Client,
-  statements: readonly string[],
-  end: number,
-): Promise<number> {
-  const prepared = statements.map((text, i) => ({
-    name: `s${i}`,
-    text: text.replaceAll(':r::text', '$1::text').replace(/;$/, ''),
-  }));
+/** Runs the statement on a connection: prepared once, one round trip each, as pgbench does. */
+async function runLane(client: Client, statement: string, end: number): Promise<number> {
+  const text = statement.replaceAll(':r::text', '$1::text');
   let done = 0;
   while (performance.now() < end) {
     const r = String(Math.floor(Math.random() * Number.MAX_SAFE_INTEGER));
-    await client.query('begin');
-    for (const { name, text } of prepared) {
-      await client.query({ name, text, values: text.includes('$1') ? [r] : [] });
-    }
-    await client.query('commit');
+    await client.query({ name: 'replay', text, values: [r] });
     done += 1;
   }
   return done;
@@ -68,7 +67,7 @@ async function runLane(
 
 async function runOwnLoop(
   ownerUrl: string,
-  { statements }: Replay,
+  { statement }: Replay,
   connections: number,
   seconds: number,
 ): Promise<PeerResult> {
@@ -80,7 +79,7 @@ async function runOwnLoop(
   try {
     const started = performance.now();
     const end = started + seconds * 1000;
-    const done = await Promise.all(clients.map((client) => runLane(client, statements, end)));
+    const done = await Promise.all(clients.map((client) => runLane(client, statement, end)));
     const elapsed = (performance.now() - started) / 1000;
     return {
       name: 'prepared statements of node-postgres (pgbench is not installed)',
@@ -97,7 +96,7 @@ export async function runPeer(
   replay: Replay,
   connections: number,
   seconds: number,
-  pgbench: string | undefined = findPgbench(),
+  pgbench: Pgbench | null | undefined = findPgbench(),
 ): Promise<PeerResult> {
   return pgbench
     ? runPgbench(pgbench, ownerUrl, replay, connections, seconds)

@@ -2,12 +2,13 @@ import type { Client } from 'pg';
 import { quoteName, quoteText } from '../kernel/db/roles.ts';
 
 /**
- * What one request wrote, as plain SQL that writes the same rows again with new ids: the work that no program above the
- * database can save. `:r` stands for a random number, another one each time.
+ * What one request added, as one statement that adds the same rows again with new ids: the work that no program above
+ * the database can save. `:r` stands for a random number, another one each time. Rows that the request changed, such as a
+ * counter that all of them share, are left out: the statements of several clients do not wait for each other.
  */
 export interface Replay {
-  statements: string[];
-  /** Rows inserted and updated. */
+  statement: string;
+  /** Rows added. */
   rows: number;
 }
 
@@ -16,7 +17,7 @@ interface Column {
   type: string;
   /** Made by the database. */
   generated: boolean;
-  /** Part of a primary key or a unique index. */
+  /** Part of a primary key or a unique index, and refers to nothing. */
   unique: boolean;
 }
 
@@ -39,6 +40,7 @@ async function listTables(client: Client, schemas: readonly string[]): Promise<T
               'name', a.attname, 'type', format_type(a.atttypid, a.atttypmod),
               'generated', a.attgenerated <> '' or a.attidentity <> '',
               'unique', exists (select from pg_index i where i.indrelid = c.oid and i.indisunique and a.attnum = any (i.indkey))
+                and not exists (select from pg_constraint k where k.conrelid = c.oid and k.contype = 'f' and a.attnum = any (k.conkey))
             ) order by a.attnum) as columns
        from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
       where c.relnamespace = any ($1::regnamespace[]) and c.relkind = 'r'
@@ -66,8 +68,7 @@ async function rowsSince(
   client: Client,
   table: Table,
   since: string,
-  known: Set<string>,
-): Promise<Written[]> {
+): Promise<Omit<Written, 'fresh'>[]> {
   const columns = table.columns.map(
     ({ name }) => `t.${quoteName(name)}::text as ${quoteName(name)}`,
   );
@@ -75,11 +76,18 @@ async function rowsSince(
     `select ${columns.join(', ')} from ${table.name} t where xmin::text::bigint >= $1::bigint`,
     [since],
   );
-  return rows.map((row) => ({ table, row, fresh: !known.has(keyOf(table, row)) }));
+  return rows.map((row) => ({ table, row }));
 }
 
-function keyOf(table: Table, row: Row): string {
-  return `${table.name} ${table.primaryKey.map((name) => row[name]).join('\0')}`;
+/** Whether a row was there already, as a transaction that began before sees it. */
+async function wasThere(before: Client, { table, row }: Omit<Written, 'fresh'>): Promise<boolean> {
+  const key = table.primaryKey.map((name, i) => `${quoteName(name)}::text = $${i + 1}`);
+  if (key.length === 0) return false;
+  const { rowCount } = await before.query(
+    `select from ${table.name} where ${key.join(' and ')}`,
+    table.primaryKey.map((name) => row[name]),
+  );
+  return (rowCount ?? 0) > 0;
 }
 
 /** Ids that the request made: those of new rows. They become other ids each time. */
@@ -111,54 +119,46 @@ function valueFor(
   return typed(quoteText(value));
 }
 
-function statementOf({ table, row, fresh }: Written, ids: Map<string, number>): string {
+function statementOf({ table, row }: Written, ids: Map<string, number>): string {
   const columns = table.columns.filter((column) => !column.generated);
-  if (fresh) {
-    const names = columns.map(({ name }) => quoteName(name)).join(', ');
-    const values = columns.map((column) => valueFor(column, row[column.name], ids)).join(', ');
-    return `insert into ${table.name} (${names}) values (${values});`;
-  }
-  const set = columns
-    .filter(({ name }) => !table.primaryKey.includes(name))
-    .map(({ name }) => `${quoteName(name)} = ${quoteName(name)}`);
-  const key = table.columns
-    .filter(({ name }) => table.primaryKey.includes(name))
-    .map(({ name, type }) => `${quoteName(name)} = ${quoteText(row[name] ?? '')}::${type}`);
-  return `update ${table.name} set ${set.join(', ')} where ${key.join(' and ')};`;
-}
-
-async function knownKeys(client: Client, tables: readonly Table[]): Promise<Set<string>> {
-  const known = new Set<string>();
-  for (const table of tables) {
-    if (table.primaryKey.length === 0) continue;
-    const columns = table.primaryKey.map(
-      (name) => `${quoteName(name)}::text as ${quoteName(name)}`,
-    );
-    const { rows } = await client.query<Row>(`select ${columns.join(', ')} from ${table.name}`);
-    for (const row of rows) known.add(keyOf(table, row));
-  }
-  return known;
+  const names = columns.map(({ name }) => quoteName(name)).join(', ');
+  const values = columns.map((column) => valueFor(column, row[column.name], ids)).join(', ');
+  return `insert into ${table.name} (${names}) values (${values})`;
 }
 
 /**
  * Watches what `act` writes to some schemas and turns it into statements. Nothing else may write meanwhile.
  *
- * @param client connected as a role that sees all rows.
+ * @param client connected as a role that sees all rows
+ * @param before another such connection: it keeps seeing what was there
  */
 export async function recordWrites(
   client: Client,
+  before: Client,
   schemas: readonly string[],
   act: () => Promise<unknown>,
 ): Promise<Replay> {
   const tables = await listTables(client, schemas);
-  const known = await knownKeys(client, tables);
+  await before.query('begin isolation level repeatable read; select');
   const since = await nextTransaction(client);
   await act();
   const written: Written[] = [];
-  for (const table of tables) written.push(...(await rowsSince(client, table, since, known)));
+  for (const table of tables) {
+    for (const one of await rowsSince(client, table, since)) {
+      written.push({ ...one, fresh: !(await wasThere(before, one)) });
+    }
+  }
+  await before.query('commit');
   if (written.length === 0) throw new Error('nothing was written');
   const ids = newIds(written);
   // tables come in the order in which migrations made them, so what is referred to comes first
-  const statements = written.map((one) => statementOf(one, ids));
-  return { statements, rows: written.length };
+  const inserts = written.filter(({ fresh }) => fresh).map((one) => statementOf(one, ids));
+  return { statement: combine(inserts), rows: inserts.length };
+}
+
+/** Several inserts as one statement: constraints between them are looked at when all are done. */
+function combine(inserts: readonly string[]): string {
+  const last = inserts.at(-1) ?? '';
+  const rest = inserts.slice(0, -1).map((insert, i) => `w${i} as (${insert})`);
+  return rest.length === 0 ? last : `with ${rest.join(', ')} ${last}`;
 }

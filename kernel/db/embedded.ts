@@ -22,6 +22,8 @@ export interface EmbeddedOptions {
   /** Folder of the database; made if absent. */
   folder: string;
   log?: ((line: string) => void) | undefined;
+  /** Programs of another PostgreSQL than the one that ships, e.g. `/usr/lib/postgresql/15/bin`. */
+  bin?: string | undefined;
   /** Settings of postgresql.conf over ours, e.g. `{ fsync: 'off' }` in tests. */
   settings?: Record<string, string>;
   /** Called when the database ended and could not be started again. */
@@ -84,7 +86,7 @@ function whenGone({ running, pid }: Started, { folders }: Installation): Promise
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedDatabase> {
   const log = options.log ?? (() => {});
   const folders = prepareFolders(options.folder, log);
-  const bin = prepareBinaries(folders.runAs, log);
+  const bin = options.bin ?? prepareBinaries(folders.runAs, log);
   const installation: Installation = { bin, folders, settings: options.settings ?? {} };
   if (!existsSync(join(folders.pgdata, 'PG_VERSION'))) {
     log(`making a new database in ${folders.root}`);
