@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { startServer } from './child.ts';
 import { type CitySize, loadCity, somePoint } from './city.ts';
+import { cpuSeconds } from './cpu.ts';
 import { findPostgres, startPostgres } from './database.ts';
 import { createSender } from './load.ts';
 import type { BenchResult, Print } from './main.ts';
@@ -33,6 +34,11 @@ interface IntakeLine extends LoadResult {
   peerPerSecond: number;
   /** Reports a second to those: 1 means the server costs nothing. */
   ratio: number;
+  /** Milliseconds of processor for one report, and for one of the peer's statements. */
+  serverCpuMs: number;
+  databaseCpuMs: number;
+  senderCpuMs: number;
+  peerCpuMs: number;
 }
 
 const median = (values: number[]) =>
@@ -43,17 +49,12 @@ const median = (values: number[]) =>
 
 /** Of several rounds the middle of each figure; errors of all. */
 function middleOf(lines: readonly IntakeLine[]): IntakeLine {
-  const middle = (name: 'perSecond' | 'p50Ms' | 'p99Ms' | 'peerPerSecond' | 'ratio') =>
-    median(lines.map((line) => line[name]));
-  return {
-    ...lines[0]!,
-    perSecond: middle('perSecond'),
-    p50Ms: middle('p50Ms'),
-    p99Ms: middle('p99Ms'),
-    peerPerSecond: middle('peerPerSecond'),
-    ratio: middle('ratio'),
-    errors: lines.reduce((sum, { errors }) => sum + errors, 0),
-  };
+  const middle = { ...lines[0]! };
+  for (const name of Object.keys(middle) as (keyof IntakeLine)[]) {
+    if (name === 'database') continue;
+    middle[name] = median(lines.map((line) => line[name]));
+  }
+  return { ...middle, errors: lines.reduce((sum, { errors }) => sum + errors, 0) };
 }
 
 interface Setting {
@@ -61,6 +62,29 @@ interface Setting {
   seconds: number;
   rounds: number;
   connections: readonly number[];
+}
+
+/** Watches how much processor the server, its database and we use while something runs. */
+async function watchCpu(client: Client, serverPid: number) {
+  const { rows } = await client.query(
+    "select split_part(pg_read_file('postmaster.pid'), e'\\n', 1) as pid",
+  );
+  const read = () => ({
+    database: cpuSeconds(Number(rows[0].pid)),
+    server: cpuSeconds(serverPid, { children: false }),
+    sender: process.cpuUsage().user / 1e6 + process.cpuUsage().system / 1e6,
+  });
+  return async <T>(work: () => Promise<T>) => {
+    const start = read();
+    const result = await work();
+    const end = read();
+    const cpu = {
+      database: end.database - start.database,
+      server: end.server - start.server,
+      sender: end.sender - start.sender,
+    };
+    return { result, cpu };
+  };
 }
 
 /** Measures a server on one database beside pgbench on the same, turn by turn. */
@@ -102,22 +126,36 @@ async function measure(
       probe.send({ key: randomUUID(), body: report() }),
     );
     probe.close();
+    const watch = await watchCpu(client, server.child.pid!);
     const lines: IntakeLine[] = [];
     let peerName = '';
     for (const count of connections) {
       const turns: IntakeLine[] = [];
       for (let round = 0; round < rounds; round++) {
-        const load = await runLoad(server.url, count, seconds, report);
-        const peer = await runPeer(server.ownerUrl, replay, count, seconds);
+        const { result: load, cpu } = await watch(() =>
+          runLoad(server.url, count, seconds, report),
+        );
+        const { result: peer, cpu: peerCpu } = await watch(() =>
+          runPeer(server.ownerUrl, replay, count, seconds),
+        );
         peerName = peer.name;
-        const ratio = load.perSecond / peer.perSecond;
-        const turn = { database, connections: count, ...load };
-        turns.push({ ...turn, peerPerSecond: peer.perSecond, ratio });
+        const reports = load.perSecond * seconds;
+        turns.push({
+          database,
+          connections: count,
+          ...load,
+          peerPerSecond: peer.perSecond,
+          ratio: load.perSecond / peer.perSecond,
+          serverCpuMs: (1000 * cpu.server) / reports,
+          databaseCpuMs: (1000 * cpu.database) / reports,
+          senderCpuMs: (1000 * cpu.sender) / reports,
+          peerCpuMs: (1000 * peerCpu.database) / (peer.perSecond * seconds),
+        });
       }
       const line = middleOf(turns);
       lines.push(line);
       print(
-        `${database}, ${String(count).padStart(2)} connections: ${line.perSecond.toFixed(0)} reports/s, p50 ${line.p50Ms.toFixed(1)} ms, p99 ${line.p99Ms.toFixed(1)} ms, ${line.errors} errors; ${peerName}: ${line.peerPerSecond.toFixed(0)}/s; ratio ${line.ratio.toFixed(2)}`,
+        `${database}, ${String(count).padStart(2)} connections: ${line.perSecond.toFixed(0)} reports/s, p50 ${line.p50Ms.toFixed(1)} ms, p99 ${line.p99Ms.toFixed(1)} ms, ${line.errors} errors; ${peerName}: ${line.peerPerSecond.toFixed(0)}/s; ratio ${line.ratio.toFixed(2)}; processor ${line.serverCpuMs.toFixed(2)} ms server + ${line.databaseCpuMs.toFixed(2)} ms database (sending ${line.senderCpuMs.toFixed(2)} ms), ${line.peerCpuMs.toFixed(2)} ms database for pgbench`,
       );
     }
     return { lines, rows: replay.rows, peer: peerName };

@@ -63,7 +63,7 @@ const planNames = new Map<string, string>();
 
 /** The name under which a connection keeps the plan of a statement; undefined for all that do not ask for it. */
 function planName(text: string): string | undefined {
-  if (!text.startsWith(keepPlan)) return undefined;
+  if (!text.trimStart().startsWith(keepPlan)) return undefined;
   const known = planNames.get(text);
   if (known) return known;
   const name = `plan_${planNames.size + 1}`;

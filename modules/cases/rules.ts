@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Trx } from '../../kernel/db/database.ts';
+import { keepPlan } from '../../kernel/db/transaction.ts';
 import { buildCalendar } from '../../kernel/time/holidays.ts';
 import type { Calendar, CalendarDay } from '../../kernel/time/index.ts';
 import type { LimitRule } from './deadlines.ts';
@@ -36,7 +37,8 @@ const kept = new Map<string, Rules>();
 
 /** The rules in force, from memory while their version stands. */
 export async function getRules(trx: Trx): Promise<Rules> {
-  const { rows } = await sql<{ version: string }>`select version from case_rules`.execute(trx);
+  const { rows } = await sql<{ version: string }>`
+    ${sql.raw(keepPlan)} select version from case_rules`.execute(trx);
   const version = rows[0]?.version ?? '';
   const known = kept.get(version);
   if (known) return known;
