@@ -13,8 +13,8 @@ export interface BenchResult {
   /** With what it was measured. */
   settings: Record<string, unknown>;
   figures: object[];
-  /** The one figure that goals are set for, to its peer. */
-  ratio: number;
+  /** The figure that a goal is set for, to its peer; null for what has none. */
+  ratio: number | null;
 }
 
 type Bench = (options: { quick: boolean; fresh: boolean }, print: Print) => Promise<BenchResult>;

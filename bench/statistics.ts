@@ -1,5 +1,5 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { createPool } from '../kernel/db/pool.ts';
@@ -114,8 +114,7 @@ export async function benchStatistics(
         }
       }
     }
-    const machine = `${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}`;
-    return { bench: 'statistics', cases: count, machine, lines };
+    return { settings: { cases: count }, figures: lines, ratio: null };
   } finally {
     await pool.end();
     await owner.end();

@@ -116,7 +116,7 @@ export async function findAnswers(
 
 /**
  * Keeps the answers to requests of which {@link findAnswers} found none. Waits for another server that answers the same
- * key; then {@link isKeyTaken} of the error.
+ * key, and fails when that one commits.
  */
 export async function keepAnswers(
   trx: Trx,
@@ -133,9 +133,4 @@ export async function keepAnswers(
     created_at: new Date(),
   }));
   await insertRows(trx, 'idempotency_keys', rows);
-}
-
-/** Whether a write failed since its key was answered meanwhile. */
-export function isKeyTaken(error: unknown): boolean {
-  return (error as { constraint?: string }).constraint === 'idempotency_keys_pkey';
 }

@@ -2,7 +2,7 @@ import type { Trx } from '../db/database.ts';
 import { type CityDatabase, withTransaction } from '../db/transaction.ts';
 import { AppError } from '../errors/app-error.ts';
 import { type Actor, system } from './actor.ts';
-import { findAnswers, isKeyTaken, type KeyedRequest, keepAnswers, readKey } from './answer-once.ts';
+import { findAnswers, type KeyedRequest, keepAnswers, readKey } from './answer-once.ts';
 import type { RouteDefinition } from './contract.ts';
 import type { Asked, SharedHandler } from './module.ts';
 
@@ -73,9 +73,20 @@ export function shareTransactions(
       // Of a commit that failed nobody knows what became of it: to write again might write twice.
       if (written) for (const { reject } of all) reject(error);
       else if (!alone) for (const one of all) await answerAll([one]);
-      // Another server has answered the key: its answer is found now.
-      else if (isKeyTaken(error)) await answerAll(all);
-      else first!.reject(error);
+      else await answerAgain(first!, error);
+    }
+  };
+
+  /** Another server may have answered the key meanwhile, and so have made this one fail: then its answer counts. */
+  const answerAgain = async ({ request, key, resolve, reject }: Waiting, error: unknown) => {
+    try {
+      const [again] = await withTransaction(city, request.actor, {}, (trx) =>
+        findAnswers(trx, [key]),
+      );
+      if (!again) throw error;
+      resolve(again(request.reply));
+    } catch (failure) {
+      reject(failure);
     }
   };
 

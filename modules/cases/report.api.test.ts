@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { withTransaction } from '../../kernel/db/transaction.ts';
 import { system } from '../../kernel/http/actor.ts';
 import { encipher } from '../identity/index.ts';
+import { formatNumber } from './numbers.ts';
+import { reportCases } from './report.ts';
 import { givePicture, test150300, useCases } from './testing.ts';
 
 const cases = useCases();
@@ -306,6 +308,60 @@ describe('what anyone may see', () => {
     expect(page.body).toMatchObject({ number: open.number, state: 'reported' });
     expect(JSON.stringify(page.body)).not.toContain('单元301');
     expect((await call('anonymous', 'GET', `/api/cases/${hidden.id}/public`)).status).toBe(404);
+  });
+});
+
+describe('reports taken in together', () => {
+  test('are refused one by one, and counted without a number given twice or left out', async () => {
+    const actor = cases.people.resident!;
+    const wrong = { ...body, classCode: 'E9999' };
+    const at = new Date('2031-05-06T02:00:00Z');
+    const inputs = [body, wrong, body, body];
+    const reports = inputs.map((input) => ({ actor, input, options: { at } }));
+    // as several servers do on one database
+    const all = await Promise.all(
+      Array.from({ length: 5 }, () =>
+        withTransaction(cases.database, system, {}, (trx) =>
+          reportCases(trx, cases.services, reports),
+        ),
+      ),
+    );
+    for (const [first, second, ...others] of all) {
+      expect(second).toMatchObject({ code: 'cases/class-unknown' });
+      for (const one of [first, ...others]) expect(one).toMatchObject({ state: 'reported' });
+    }
+    const numbers = all.flat().flatMap((one) => ('number' in one ? [one.number] : []));
+    const expected = Array.from({ length: 15 }, (_, i) => formatNumber('WD', '2031-05-06', i + 1));
+    expect(numbers.sort()).toEqual(expected);
+  });
+
+  test('each have their own clock, first entry, audit row and notice', async () => {
+    const reports = ['resident', 'neighbour'].map((name) => ({
+      actor: cases.people[name]!,
+      input: body,
+    }));
+    const taken = await withTransaction(cases.database, system, {}, (trx) =>
+      reportCases(trx, cases.services, reports),
+    );
+    for (const [i, one] of taken.entries()) {
+      if (!('id' in one)) throw one;
+      const { rows } = await withTransaction(cases.database, system, {}, (trx) =>
+        sql`select c.reporter_id as reporter,
+          (select count(*)::int from case_clocks where case_id = c.id) as clocks,
+          (select array_agg(actor_id) from case_events where case_id = c.id) as entries,
+          (select array_agg(actor_id) from audit_entries where subject_id = c.id::text) as audited,
+          (select count(*)::int from notices where subject_id = c.id and person_id = c.reporter_id) as told
+          from cases c where c.id = ${one.id}`.execute(trx),
+      );
+      const reporter = reports[i]!.actor.personId;
+      expect(rows[0]).toEqual({
+        reporter,
+        clocks: 1,
+        entries: [reporter],
+        audited: [reporter],
+        told: 1,
+      });
+    }
   });
 });
 
