@@ -35,7 +35,6 @@ async function approved(as: string, body: object = {}, by = 'secretary') {
 const fetchFile = (as: string, id: string) => call(as, 'POST', `/api/cases/exports/${id}/file`);
 
 let own: string;
-let forAnother: string;
 
 beforeAll(async () => {
   const { personId } = cases.people.resident!;
@@ -43,12 +42,10 @@ beforeAll(async () => {
     insert into person_contacts (person_id, phone_cipher, phone_index)
     values (${personId}, ${encipher(cases.services.config, personId!, phone)}, ${Buffer.alloc(32, 1)})`);
   own = (await cases.report('resident')).id;
-  forAnother = (
-    await cases.report('community', {
-      text: '替王大爷报的',
-      onBehalf: { name: '王大爷', phone: '13900139000' },
-    })
-  ).id;
+  await cases.report('community', {
+    text: '替王大爷报的',
+    onBehalf: { name: '王大爷', phone: '13900139000' },
+  });
   await cases.appoint('elsewhere', [
     { post: 'communitySecretary', placePath: `${test150300.subdistrict}.009` },
   ]);

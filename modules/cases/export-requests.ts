@@ -10,9 +10,10 @@ import { dateInChina } from '../../kernel/time/index.ts';
 import { describePeople, findHoldersAt, findHoldersIn } from '../identity/index.ts';
 import { sendNotice } from '../notices/index.ts';
 import { listPlaces } from '../places/index.ts';
-import type { exportRoutes } from './contract-export.ts';
 import { listQuery } from './export.ts';
+import type { exportRoutes } from './export-contract.ts';
 import './export-errors.ts';
+import { tellFilter } from './export-filter-words.ts';
 import {
   findApprovingPost,
   findAskingPost,
@@ -23,6 +24,7 @@ import * as store from './export-store.ts';
 import { getNames, type Locale, nameHolderInBoth } from './names.ts';
 import { formatNumber } from './numbers.ts';
 import { authorize } from './policy.ts';
+import { getRules } from './rules.ts';
 import { takeSequence } from './store.ts';
 
 type Routes = typeof exportRoutes;
@@ -60,9 +62,10 @@ async function describeExports(
     rows.flatMap((row) => [row.askedBy, ...(row.decidedBy ? [row.decidedBy] : [])]),
   );
   const names = await getNames(trx, locale, {
-    paths: rows.flatMap((row) => row.placePath ?? []),
-    units: rows.flatMap((row) => row.unitId ?? []),
+    paths: rows.flatMap((row) => [row.placePath ?? [], row.filter.within ?? []].flat()),
+    units: rows.flatMap((row) => [row.unitId ?? [], row.filter.holderUnit ?? []].flat()),
   });
+  const rules = await getRules(trx);
   const nameOf = (id: string) => people.get(id)?.displayName ?? '';
   return rows.map((row) => ({
     id: row.id,
@@ -72,7 +75,7 @@ async function describeExports(
     format: row.format,
     reason: row.reason,
     count: row.count,
-    filter: row.filter,
+    what: tellFilter(row.filter, rules, names, locale),
     askedAt: row.askedAt.toISOString(),
     askedBy: nameOf(row.askedBy),
     post: row.post,

@@ -5,8 +5,8 @@ import { localeOf } from '../../kernel/http/error-handler.ts';
 import { implementRoutes } from '../../kernel/http/implement.ts';
 import type { Services } from '../../kernel/http/module.ts';
 import { printCase } from './case-file.ts';
-import { exportRoutes } from './contract-export.ts';
 import { exportCases, type MadeFile } from './export.ts';
+import { exportRoutes } from './export-contract.ts';
 import { fetchExport } from './export-fetch.ts';
 import {
   askExport,

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Trx } from '../../kernel/db/database.ts';
+import type { CaseFilter } from './filters.ts';
 
 /** An export with personal data, as it is kept. Instants are UTC. */
 export interface ExportRow {
@@ -14,7 +15,7 @@ export interface ExportRow {
   unitId: string | null;
   reason: string;
   format: 'csv' | 'xlsx';
-  filter: Record<string, unknown>;
+  filter: Partial<CaseFilter>;
   count: number;
   askedAt: Date;
   decidedBy: string | null;

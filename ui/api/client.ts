@@ -97,6 +97,18 @@ export async function callRoute(
   }
 }
 
+/** A file that a route answers with, and the name that the server gave it. Throws ApiError. */
+export async function fetchFile(
+  key: string,
+  input: LooseInput = {},
+): Promise<{ name: string; content: Blob }> {
+  const [method = 'GET', path = '/'] = key.split(' ');
+  const answer = await send(fillPath(path, input.params), toRequest(method, input, {}));
+  if (!answer.ok) await readAnswer(answer, {});
+  const told = /filename\*=UTF-8''([^;]+)/.exec(answer.headers.get('content-disposition') ?? '');
+  return { name: decodeURIComponent(told?.[1] ?? 'file'), content: await answer.blob() };
+}
+
 /** Milliseconds to the next try, or undefined when it would be no use. Reads are tried again by their query. */
 function pauseBefore(error: unknown, attempt: number, tries: number): number | undefined {
   if (!(error instanceof ApiError) || attempt >= tries) return undefined;

@@ -1,7 +1,8 @@
 import { lazy } from 'react';
 import type { ConsoleSection } from '../../../../ui/shell/section.ts';
 import { useCalls, useCaseCounts } from '../queries.ts';
-import { areaPosts, callPosts, deskPosts, fieldPosts } from './posts.ts';
+import { useExports } from '../queries-exports.ts';
+import { areaPosts, callPosts, deskPosts, exportPosts, fieldPosts } from './posts.ts';
 import './console.css';
 import './parts/forms.css';
 import './lists/lists.css';
@@ -12,6 +13,7 @@ import './settings/calendar.css';
 import './home/home.css';
 import './report/report.css';
 import './statistics/statistics.css';
+import './export/export.css';
 
 const handlers = [...deskPosts, ...fieldPosts];
 const poll = { pollMs: 60_000 };
@@ -107,6 +109,23 @@ export const sections: readonly ConsoleSection[] = [
     label: 'cases:console.sections.statisticsList',
     posts: deskPosts,
     element: lazy(() => pages().then(({ CountedPage }) => ({ default: CountedPage }))),
+  },
+  {
+    key: 'cases.exports',
+    path: '/exports',
+    label: 'cases:console.sections.exports',
+    group: 'data',
+    icon: 'download',
+    posts: exportPosts,
+    element: lazy(() => import('./export/exports-page.tsx')),
+    useCount: () => useExports('toDecide', poll).data?.items.length,
+  },
+  {
+    key: 'cases.export',
+    path: '/exports/$exportId',
+    label: 'cases:console.sections.exports',
+    posts: exportPosts,
+    element: lazy(() => import('./export/export-page.tsx')),
   },
   {
     key: 'cases.limits',

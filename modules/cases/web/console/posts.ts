@@ -21,3 +21,9 @@ export const fieldPosts: readonly string[] = [...postsOfLevel.building, ...posts
 
 /** Posts that may read what was done on a case they handle. */
 export const auditPosts: readonly string[] = [...areaPosts, 'auditor'];
+
+/** Posts that ask for exports with personal data, and approve them. */
+export const exportPosts: readonly string[] = deskPosts;
+
+/** Posts that print a case file. */
+export const printPosts: readonly string[] = [...deskPosts, ...fieldPosts];

@@ -10,6 +10,7 @@ import type { ActionName } from '../../../workflow.ts';
 import type { CaseDetail } from '../../queries.ts';
 import { clockOf, picturesOf, toneOf } from '../../words.ts';
 import { RaiseCallForm } from '../calls/raise-call-form.tsx';
+import { PrintButton } from '../export/print-button.tsx';
 import { Marks } from '../parts/marks.tsx';
 import { Section } from '../parts/section.tsx';
 import { auditPosts } from '../posts.ts';
@@ -87,6 +88,7 @@ export function CaseView({ one, act }: { one: CaseDetail; act: boolean }) {
           current={open?.action}
           onAct={(action) => setOpen(open?.action === action ? undefined : { action })}
         />
+        <PrintButton caseId={one.id} />
       </div>
       {open && (
         <div ref={formBox}>

@@ -7,6 +7,7 @@ import { Empty, ErrorPanel, Skeleton } from '../../../../../ui/parts/states.tsx'
 import { useMe } from '../../../../identity/web/index.ts';
 import { type CaseView, useCaseList } from '../../queries.ts';
 import { CasePane } from '../case/case-pane.tsx';
+import { ExportMenu } from '../export/export-menu.tsx';
 import { BulkBar } from './bulk-bar.tsx';
 import { CaseTable, toggle } from './case-table.tsx';
 import { FilterBar } from './filter-bar.tsx';
@@ -127,6 +128,7 @@ export function ListPage({
             <Icon name="map" />
             {t(search.map ? 'console.list.hideMap' : 'console.list.showMap')}
           </button>
+          <ExportMenu filter={toCaseFilter(view, search)} />
           <Link to="/cases/new" className="gw-button gw-button--primary">
             <Icon name="add" />
             {t('console.sections.report')}

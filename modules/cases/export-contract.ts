@@ -29,7 +29,7 @@ const exportShape = z
     format: z.enum(exportFormats),
     reason: z.string(),
     count: z.number().int().describe('cases in it'),
-    filter: z.record(z.string(), z.unknown()).describe('the list as it was filtered'),
+    what: z.array(z.string()).describe('the list as it was filtered, in words'),
     askedAt: instant,
     askedBy: z.string().describe('name of who asked'),
     post: z.string(),
