@@ -9,10 +9,9 @@ import { createDiskStore } from '../../kernel/files/disk-store.ts';
 import { type Actor, system } from '../../kernel/http/actor.ts';
 import { dateInChina, elapsedIn } from '../../kernel/time/index.ts';
 import { covers } from './decide.ts';
-import { getRules, type Rules } from './rules.ts';
+import { getRules, type Rules, touchRules } from './rules.ts';
 import { seedCases } from './seed.ts';
 import type { Statistics } from './statistics.ts';
-import { cellOf } from './statistics-csv.ts';
 import { countStays, writeMissingFacts } from './statistics-facts.ts';
 import { test150300, useCases } from './testing.ts';
 import { toCaseFilter } from './web/console/lists/search.ts';
@@ -23,6 +22,8 @@ const { call } = cases;
 const { city, community, subdistrict } = test150300;
 const period = { from: '2026-08-01', to: '2026-11-27' };
 const who = ['operator', 'dispatcher', 'community', 'housing', 'urbanManagement'];
+/** Whose numbers are held against their lists; those of the others are counted again alone. */
+const listed = ['operator', 'community', 'urbanManagement'];
 let folder: string;
 let rules: Rules;
 
@@ -239,7 +240,7 @@ describe('GET /api/cases/statistics', () => {
           const ids = row.filter(isCounted).map(({ id }) => id);
           const all = isOf && row.filter(isOf).map(({ id }) => id);
           expect(figure, what).toEqual({ count: ids.length, of: all ? all.length : null });
-          if (by === 'class' && index > 4) continue;
+          if (!listed.includes(name) || (by === 'class' && index > 4)) continue;
           const here = { ...item.filter, ...daysFor(date, item) };
           expect(await listIds(name, { ...here, ...count }), what).toEqual(ids.sort());
           if (all && of)
@@ -370,12 +371,18 @@ describe('GET /api/cases/statistics.csv', () => {
     expect((await csv('operator', { by: 'state' })).body.split('\r\n')).toHaveLength(8);
   });
 
-  test('hands no formula to a spreadsheet, and keeps commas and quotes', () => {
-    for (const evil of ['=1+1', '+1', '-2', '@A1', '\t=1', '\r=1'])
-      expect(cellOf(evil)).toMatch(/^"?'/);
-    expect(cellOf('路灯, "亮"')).toBe('"路灯, ""亮"""');
-    expect(cellOf(-3)).toBe('-3');
-    expect(cellOf(null)).toBe('');
+  test('hands no formula to a spreadsheet', async () => {
+    const [row] = await asSystem(sql<{ code: string; name: string }>`
+      select class_code as code, name_zh as name from cases join case_classes k on k.code = class_code limit 1`);
+    const rename = (name: string) =>
+      withTransaction(cases.database, system, {}, async (trx) => {
+        await sql`update case_classes set name_zh = ${name} where code = ${row!.code}`.execute(trx);
+        await touchRules(trx);
+      });
+    await rename('=HYPERLINK("evil"), 路灯');
+    const { body } = await csv('operator', { by: 'class' });
+    await rename(row!.name);
+    expect(body).toContain(`${row!.code},"'=HYPERLINK(""evil""), 路灯",`);
   });
 });
 

@@ -1,11 +1,11 @@
 import { BarChart } from 'echarts/charts';
-import { GridComponent, TooltipComponent } from 'echarts/components';
+import { GridComponent, LegendComponent, TooltipComponent } from 'echarts/components';
 import { init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 import { useEffect, useRef } from 'react';
 import { light } from '../../../../../ui/tokens.ts';
 
-use([BarChart, GridComponent, TooltipComponent, SVGRenderer]);
+use([BarChart, GridComponent, LegendComponent, TooltipComponent, SVGRenderer]);
 
 /** What a chart draws; the table beside it says the same. */
 export interface ChartData {
@@ -43,7 +43,8 @@ export default function Chart({ names, series, format, upright }: ChartData) {
       animation: false,
       textStyle: { fontFamily: 'inherit' },
       color: colours,
-      grid: { left: 8, right: 56, top: 16, bottom: 8, containLabel: true },
+      grid: { left: 8, right: 72, top: series.length > 1 ? 40 : 16, bottom: 8, containLabel: true },
+      legend: { show: series.length > 1, left: 8, top: 4, textStyle: text },
       tooltip: {
         trigger: 'axis',
         renderMode: 'richText',
