@@ -25,7 +25,7 @@ export interface CaseMap {
 }
 
 /** Size of the drawing in points, and what it shows from side to side. */
-const size = { width: 515, height: 230, metres: 320 };
+const size = { width: 515, height: 230, metres: 420 };
 
 /** The outlines around a point, down to the buildings. */
 export async function drawMap(
@@ -71,14 +71,13 @@ export async function drawMap(
 
 const round = (value: number) => Math.round(value * 100) / 100;
 
-/** The name in the middle of an outline; only where that is on the drawing. Micro-grids are told by their outline. */
+/** The name of a grid in its middle, of a building below it; only where that is on the drawing. */
 function labelOf(ring: [number, number][], text: string, kind: MapArea['kind']): MapArea['label'] {
   if (kind === 'microGrid' || ring.length === 0) return null;
-  const middle = (axis: 0 | 1) => {
-    const values = ring.map((corner) => corner[axis]);
-    return (Math.min(...values) + Math.max(...values)) / 2;
-  };
-  const [x, y] = [middle(0), middle(1)];
+  const [xs, ys] = [ring.map(([x]) => x), ring.map(([, y]) => y)];
+  const middle = (values: number[]) => (Math.min(...values) + Math.max(...values)) / 2;
+  const x = middle(xs);
+  const y = kind === 'grid' ? middle(ys) : Math.max(...ys) + 7;
   const inside = x > 16 && y > 10 && x < size.width - 16 && y < size.height - 10;
   return inside ? { text, x: round(x), y: round(y) } : null;
 }

@@ -41,11 +41,12 @@ function readSheet(part: Uint8Array): string[][] {
   );
 }
 
-/** What XML does not know, and a carriage return, which it changes: left out of the file. */
-const unsayable = /[\u0000-\u0008\u000b-\u001f\ufffe\uffff]/g;
+/** What XML can say and does not change: neither control characters nor a carriage return. */
+const isSayable = (sign: string) =>
+  (sign >= ' ' && !/[\ufffe\uffff]/.test(sign)) || /[\t\n]/.test(sign);
 const text = fc
   .string({ unit: 'binary', maxLength: 40 })
-  .map((one) => one.toWellFormed().replace(unsayable, ''));
+  .map((one) => [...one.toWellFormed()].filter(isSayable).join(''));
 
 describe('a workbook', () => {
   test('says every word as it was, whatever stands in it', () => {
