@@ -20,10 +20,15 @@ export function tellFilter(
     overdue: list.overdue.title,
     ...own.views,
   };
-  const { state, status, classCode, within, holderUnit, supervised, from, to, q } = filter;
+  const { view, state, status, classCode, within, holderUnit, supervised, from, to, q, ...rest } =
+    filter;
+  const { closedFrom, closedTo, source, rating, sort: _order, ...others } = rest;
   const day = (at: string) => localTime(new Date(at)).slice(0, 10);
   // The API's own end is excluded: the last day is the one before.
-  const last = to && day(new Date(Date.parse(to) - 1).toISOString());
+  const days = (first: string | undefined, end: string | undefined) =>
+    first || end
+      ? `${first ? day(first) : ''} — ${end ? day(new Date(Date.parse(end) - 1).toISOString()) : ''}`
+      : undefined;
   const pairs: [string, string | undefined][] = [
     [labels.status, status && own.clock[status]],
     [
@@ -37,12 +42,24 @@ export function tellFilter(
     [labels.class, classCode && nameClass(rules.classes, classCode)[locale]],
     [labels.area, within && names.place(within)],
     [own.columns.holder, holderUnit && names.unit(holderUnit)],
-    [labels.time, from || last ? `${from ? day(from) : ''} — ${last ?? ''}` : undefined],
+    [labels.time, days(from, to)],
+    [own.columns.closed, days(closedFrom, closedTo)],
+    [words.console.statistics.source, source && words.console.statistics.sources[source]],
+    [
+      own.columns.rating,
+      rating &&
+        [rating]
+          .flat()
+          .map((one) => words.ratings[one])
+          .join(' / '),
+    ],
     [labels.text, q],
+    // What statistics count is more than a line can tell: that there is more is said all the same.
+    [own.narrowed, String(Object.values(others).filter((one) => one !== undefined).length || '')],
   ];
   const colon = locale === 'en' ? ': ' : '：';
   return [
-    views[filter.view ?? 'inbox'],
+    views[view ?? 'inbox'],
     ...(supervised ? [words.marks.supervised] : []),
     ...pairs.flatMap(([label, value]) => (value ? [`${label}${colon}${value}`] : [])),
   ];

@@ -9,8 +9,7 @@ import { streamRows, takeSlot } from './export-stream.ts';
 const database = useTestDatabase();
 
 /** Rows without end, as far as a test waits. */
-const endless = () =>
-  sql`select generate_series(1, 100000000) as i, repeat('灯', 200) as words`;
+const endless = () => sql`select generate_series(1, 100000000) as i, repeat('灯', 200) as words`;
 type Row = { i: number; words: string };
 
 /** What the database does for exports now. */
