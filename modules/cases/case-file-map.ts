@@ -1,6 +1,7 @@
 import type { Trx } from '../../kernel/db/database.ts';
 import { type LngLat, metersPerDegree, polygonsOf } from '../../kernel/geo/index.ts';
-import { formatPart, listAreas } from '../places/index.ts';
+import { formatPart } from '../places/format.ts';
+import { listAreas } from '../places/index.ts';
 import type { Locale } from './names.ts';
 
 /** An outline in points of the drawing, y downwards. */

@@ -5,7 +5,7 @@ import { startDirectory } from './cache.ts';
 import { registerPlaces } from './routes.ts';
 
 export type { Location, Place, PlaceKind, PlaceName } from './contract.ts';
-export { formatPart, formatPlace } from './format.ts';
+export { formatPlace } from './format.ts';
 export type { LoadedPlaces, LoadPlacesOptions } from './load.ts';
 export { loadPlaces } from './load.ts';
 export {
