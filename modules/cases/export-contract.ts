@@ -66,7 +66,8 @@ export const exportRoutes = defineRoutes({
     access: 'cases.askExport',
     status: 201,
     body: z.object({
-      filter: listFilter,
+      // A filter that is misspelt must not ask for more than was meant.
+      filter: listFilter.strict(),
       format: z.enum(exportFormats).default('xlsx'),
       reason: text(150).min(2).describe('what it is needed for; each reporter in it reads it'),
     }),
