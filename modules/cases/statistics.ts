@@ -229,18 +229,14 @@ export async function getDwell(
 ): Promise<z.output<Routes['getDwell']['response']>> {
   await groupByHash(trx);
   const asked = conditionOf({ view: 'area', ...narrow(query, 'reported') }, actor, now);
-  const times = openStates.flatMap((state) =>
-    [0, 1].map((at) => {
-      const minutes = sql`(c.stays->${sql.lit(state)}->${sql.lit(at)})::int`;
-      return sql`(${sql.lit(state)}, ${sql.lit(at === 1)}, ${minutes})`;
-    }),
-  );
+  const stays = openStates.map((state) => sql`(${sql.lit(state)}, c.stays->${sql.lit(state)})`);
   // Minutes are counted before they are put in order: there are far fewer of them than cases.
   const spreads = await sql<Spread>`
     with counted as (
-      select s.state, s.working, s.minutes, count(*) as n
-      from cases c cross join lateral (values ${sql.join(times)}) as s (state, working, minutes)
-      where ${asked} and s.minutes is not null group by 1, 2, 3
+      select s.state, t.working, t.minutes, count(*) as n
+      from cases c cross join lateral (values ${sql.join(stays)}) as s (state, stay)
+        cross join lateral (values (false, (s.stay->0)::int), (true, (s.stay->1)::int)) as t (working, minutes)
+      where ${asked} and s.stay is not null group by 1, 2, 3
     ), ordered as (
       select *, sum(n) over (partition by state, working order by minutes) as upto,
         sum(n) over (partition by state, working) as whole
