@@ -17,6 +17,7 @@ import { tellOfAction } from './notices-of-actions.ts';
 import { closeWhole, mergeFollowers, splitCase, voidParts } from './parts.ts';
 import { askerOf } from './policy.ts';
 import { getRules, type Rules } from './rules.ts';
+import { reindexCase } from './search-index.ts';
 import { writeFacts } from './statistics-facts.ts';
 import { type CaseRow, type LoadedCase, lockCase, toFacts, updateCase } from './store.ts';
 import { insertClock, listClocks, updateClock } from './store-clocks.ts';
@@ -133,6 +134,7 @@ async function writeMove(
   const over = permission.row.clock === 'end' || !['dispatched', 'handling'].includes(move.state);
   if (row.extensionAsked && over) await dropWaitingExtension(trx, row.id, at);
   await updateCase(trx, moved);
+  if (moved.classCode !== row.classCode) await reindexCase(trx, moved);
   await writeClocks(trx, row.id, clocks, changed);
   return { ...moved, version: row.version + 1 };
 }

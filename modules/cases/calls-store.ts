@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import type { Trx } from '../../kernel/db/database.ts';
 import type { CallKind, CallState, CallStep, Scorer } from './calls-policy.ts';
-import { type CaseRow, caseColumns, type LoadedCase, withHolder } from './store.ts';
+import { type CaseRow, caseColumns, type LoadedCase, noteHandlers, withHolder } from './store.ts';
 
 /** Where a department was when it reported in. */
 export interface CheckIn {
@@ -331,6 +331,7 @@ export async function showCaseTo(
       handler_units = array(select distinct unnest(handler_units || ${[...(to.units ?? [])]}::uuid[])),
       handler_paths = array(select distinct unnest(handler_paths || ${[...(to.paths ?? [])]}::ltree[]))
     where id = ${caseId}`.execute(trx);
+  await noteHandlers(trx, [{ id: caseId, handlers: [...(to.paths ?? []), ...(to.units ?? [])] }]);
 }
 
 /**

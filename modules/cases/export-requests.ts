@@ -12,6 +12,7 @@ import { sendNotice } from '../notices/index.ts';
 import { listPlaces } from '../places/index.ts';
 import { listQuery } from './export.ts';
 import type { exportRoutes } from './export-contract.ts';
+import { startSearch } from './search.ts';
 import './export-errors.ts';
 import { tellFilter } from './export-filter-words.ts';
 import {
@@ -138,6 +139,7 @@ export async function askExport(
   if (!post || actor.personId === null) throw new AppError('http/forbidden');
   const day = dateInChina(now);
   const { mostCases } = await store.findExportLimits(trx, day);
+  if (body.filter.q) await startSearch(trx, actor, body.filter);
   const { rows } = await sql<{ id: string }>`
     ${listQuery(body.filter, actor, now, sql`c.id`)} limit ${mostCases + 1}`.execute(trx);
   if (rows.length === 0) throw new AppError('cases/export-empty');

@@ -55,14 +55,14 @@ async function drained(out: PassThrough): Promise<void> {
 export function streamRows<R>(
   city: CityDatabase,
   actor: Actor,
-  query: ReturnType<typeof sql>,
+  query: (trx: Trx) => Promise<ReturnType<typeof sql>>,
   write: (trx: Trx, rows: R[], emit: (chunk: Uint8Array) => void) => Promise<void>,
 ): Readable {
   const release = takeSlot();
   const out = new PassThrough({ highWaterMark: waitingBytes });
   const emit = (chunk: Uint8Array) => void out.write(chunk);
   const work = withTransaction(city, actor, { readOnly: true }, async (trx) => {
-    await sql`declare export_rows no scroll cursor for ${query}`.execute(trx);
+    await sql`declare export_rows no scroll cursor for ${await query(trx)}`.execute(trx);
     for (;;) {
       const { rows } = await sql<R>`fetch ${sql.raw(String(batchRows))} from export_rows`.execute(
         trx,

@@ -16,6 +16,7 @@ import { orders } from './lists.ts';
 import { getNames, type Locale } from './names.ts';
 import { authorize } from './policy.ts';
 import { getRules } from './rules.ts';
+import { startSearch } from './search.ts';
 import { type CaseRow, caseColumns, withHolder } from './store.ts';
 import { publicPath } from './summaries.ts';
 
@@ -57,7 +58,7 @@ export function listQuery(
   now: Date,
   columns = caseColumns,
 ) {
-  const { key, direction } = orders[filter.sort];
+  const { key, direction } = orders[filter.sort ?? (filter.q ? 'newest' : 'due')];
   const [by, way] = [sql.raw(key), sql.raw(direction)];
   return sql`
     select ${columns} from cases c where ${conditionOf(filter, actor, now)}
@@ -84,7 +85,10 @@ export async function exportCases(
   const body = streamRows<FetchedCase>(
     services.city,
     actor,
-    listQuery(filter, actor, now),
+    async (trx) => {
+      if (filter.q) await startSearch(trx, actor, filter);
+      return listQuery(filter, actor, now);
+    },
     async (trx, fetched, emit) => {
       writer ??= createWriter(format, { title: words.sheet, columns }, emit);
       if (fetched.length === 0) return writer.end();

@@ -1,13 +1,16 @@
 /** The face of cases for other modules. Browsers take `contract.ts` and `workflow.ts`. */
 import './errors.ts';
 import { sql } from 'kysely';
+import { withTransaction } from '../../kernel/db/transaction.ts';
 import { registerFileGuard } from '../../kernel/files/index.ts';
+import { system } from '../../kernel/http/actor.ts';
 import type { Module } from '../../kernel/http/module.ts';
 import { contactJobs } from './contact-mail.ts';
 import { clockJobs } from './escalation.ts';
 import { registerExports } from './export-routes.ts';
 import { open311Jobs, registerOpen311 } from './open311/index.ts';
 import { registerCases } from './routes.ts';
+import { searchJobs } from './search-index.ts';
 import { factJobs } from './statistics-facts.ts';
 
 export { takeAction } from './actions.ts';
@@ -36,5 +39,10 @@ export const casesModule: Module = {
     ...contactJobs(services),
     ...open311Jobs(services),
     ...factJobs(services),
+    ...searchJobs(services),
   ],
+  async start({ city, jobs }) {
+    await withTransaction(city, system, {}, (trx) => jobs.enqueue(trx, 'cases.fillSearch', {}));
+    return async () => {};
+  },
 };

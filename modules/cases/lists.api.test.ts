@@ -4,6 +4,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { withTransaction } from '../../kernel/db/transaction.ts';
 import { system } from '../../kernel/http/actor.ts';
+import { fillSearch } from './search-index.ts';
 import { test150300, useCases } from './testing.ts';
 import { caseStates, isOpen } from './workflow.ts';
 
@@ -63,7 +64,11 @@ beforeAll(async () => {
           '{}', ${unit ? [unit] : []}::uuid[], ${due}, ${warn}, ${next(6) === 0 ? reported : null},
           ${reported}, ${reported})`.execute(trx);
     }
+    await sql`insert into case_handlers select unnest(handler_units)::text, id from cases`.execute(
+      trx,
+    );
   });
+  await fillSearch(cases.database);
 });
 
 const people = ['worker', 'community', 'dispatcher', 'power', 'operator', 'resident', 'stranger'];

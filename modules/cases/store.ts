@@ -3,6 +3,7 @@ import type { Trx } from '../../kernel/db/database.ts';
 import { bytea, insertRows } from '../../kernel/db/insert-rows.ts';
 import { keepPlan } from '../../kernel/db/transaction.ts';
 import type { CaseFacts, Holder } from './decide.ts';
+import { indexCases } from './search-index.ts';
 import type { CaseState, Level } from './workflow.ts';
 
 /** How a report came in. */
@@ -295,6 +296,26 @@ export async function insertCases(trx: Trx, cases: readonly NewCase[]): Promise<
     updated_at: c.reportedAt,
   }));
   await insertRows(trx, 'cases', rows);
+  await indexCases(trx, cases);
+  await noteHandlers(
+    trx,
+    cases.map(({ id, handlerPaths, handlerUnits }) => ({
+      id,
+      handlers: [...handlerPaths, ...handlerUnits],
+    })),
+  );
+}
+
+/** Lets cases be found by those who hold or held them; who was noted stays. `handlers`: paths of places, ids of units. */
+export async function noteHandlers(
+  trx: Trx,
+  cases: readonly { id: string; handlers: readonly string[] }[],
+): Promise<void> {
+  const pairs = cases.flatMap(({ id, handlers }) => handlers.map((handler) => ({ id, handler })));
+  await sql`
+    insert into case_handlers (handler, case_id)
+    select * from unnest(${pairs.map(({ handler }) => handler)}::text[], ${pairs.map(({ id }) => id)}::uuid[])
+    on conflict do nothing`.execute(trx);
 }
 
 /** Writes everything of a case that an action may change, and raises its version. */
@@ -313,4 +334,5 @@ export async function updateCase(trx: Trx, c: CaseRow): Promise<void> {
       dispatched_at = ${c.dispatchedAt}, replied_at = ${c.repliedAt}, closed_at = ${c.closedAt},
       archived_at = ${c.archivedAt}, updated_at = ${c.updatedAt}
     where id = ${c.id}`.execute(trx);
+  await noteHandlers(trx, [{ id: c.id, handlers: [...c.handlerPaths, ...c.handlerUnits] }]);
 }

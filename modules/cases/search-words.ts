@@ -1,0 +1,318 @@
+import { pinyin } from 'pinyin-pro';
+
+/**
+ * The words that cases are searched by. PostgreSQL's own parsers know no Chinese and depend on the locale, so a text is
+ * cut here: pairs of Chinese characters (路灯, 灯不, …), three letters or digits at each place of a word or number, the
+ * pinyin of each pair (`~ludeng`) and three first letters of pinyin (`^ldb`), each with its position. A search is a phrase
+ * of the same pieces, so it finds any part of a text and nothing else.
+ */
+
+/** A character as it is searched, and the part of the text that it stands for. */
+interface Char {
+  char: string;
+  kind: 'han' | 'word' | 'gap';
+  from: number;
+  to: number;
+}
+
+/** A piece of a text at a position, from 0. */
+interface Piece {
+  word: string;
+  at: number;
+  /** The beginning of a word is enough. */
+  open?: boolean;
+}
+
+/** Where a text was hit: first and last but one index, as `slice` takes them. */
+export type Hit = [from: number, to: number];
+
+const han = /\p{Script=Han}/u;
+const letter = /[\p{L}\p{N}]/u;
+
+type Folded = Pick<Char, 'char' | 'kind'>[];
+const folded = new Map<string, Folded>();
+
+/** Wide and capital letters as plain ones: Ａ as a. A city writes with a few thousand characters, so they are kept. */
+function foldOne(one: string): Folded {
+  let known = folded.get(one);
+  if (!known) {
+    known = Array.from(one.normalize('NFKC').toLowerCase(), (char) => ({
+      char,
+      kind: han.test(char) ? 'han' : letter.test(char) ? 'word' : 'gap',
+    }));
+    if (folded.size > 20_000) folded.clear();
+    folded.set(one, known);
+  }
+  return known;
+}
+
+function fold(text: string): Char[] {
+  const chars: Char[] = [];
+  let from = 0;
+  for (const one of text) {
+    const to = from + one.length;
+    for (const { char, kind } of foldOne(one)) chars.push({ char, kind, from, to });
+    from = to;
+  }
+  return chars;
+}
+
+/** Stretches of one kind, without the gaps. */
+function runsOf(chars: readonly Char[]): { at: number; chars: readonly Char[] }[] {
+  const runs: { at: number; chars: Char[] }[] = [];
+  chars.forEach((one, at) => {
+    if (one.kind === 'gap') return;
+    if (at > 0 && chars[at - 1]?.kind === one.kind) runs.at(-1)?.chars.push(one);
+    else runs.push({ at, chars: [one] });
+  });
+  return runs;
+}
+
+const lettersIn = (chars: readonly Char[]) => chars.map(({ char }) => char).join('');
+
+const read = new Map<string, string[]>();
+
+/** Pinyin of a stretch of Chinese, a syllable each character; by its words, so that 重新 is chongxin. */
+function syllablesOf(run: readonly Char[]): string[] {
+  const text = lettersIn(run);
+  let known = read.get(text);
+  if (!known) {
+    known = pinyin(text, { toneType: 'none', type: 'array', v: true });
+    if (known.length !== run.length)
+      known = run.map(({ char }) => pinyin(char, { toneType: 'none', v: true }));
+    if (read.size > 5000) read.clear();
+    read.set(text, known);
+  }
+  return known;
+}
+
+/** Tells every piece of a text: three at most for each of its characters. */
+function eachPiece(text: readonly Char[], tell: (word: string, at: number) => void): void {
+  for (const { at, chars } of runsOf(text)) {
+    const cut = (i: number, size: number) => {
+      let word = '';
+      for (let k = i; k < i + size && k < chars.length; k++) word += chars[k]!.char;
+      return word;
+    };
+    if (chars[0]?.kind !== 'han') {
+      for (let i = 0; i < chars.length; i++) tell(cut(i, 3), at + i);
+      continue;
+    }
+    const sounds = syllablesOf(chars);
+    const first = (i: number) => sounds[i]?.[0] ?? '';
+    for (let i = 0; i < chars.length; i++) {
+      tell(cut(i, 2), at + i);
+      tell(`~${sounds[i]}${sounds[i + 1] ?? ''}`, at + i);
+      tell(`^${first(i)}${first(i + 1)}${first(i + 2)}`, at + i);
+    }
+  }
+}
+
+/** Words that stand for where a case lies: its place and all above it. */
+function placeWords(path: string): string[] {
+  const parts = path.split('.');
+  return parts.map((_, i) => placeWord(parts.slice(0, i + 1).join('.')));
+}
+
+const placeWord = (path: string) => `@${path}`;
+const classWord = (code: string) => `#${code}`;
+
+/** Greatest position that a tsvector knows. */
+const lastPosition = 16_383;
+
+/**
+ * The words of a case as a `tsvector`. Names of its class and its place are not among them: they are looked up when
+ * somebody searches, so that a new name needs no new words.
+ */
+export function wordsOfCase(one: {
+  number: string;
+  text: string;
+  address: string | null;
+  classCode: string;
+  placePath: string;
+}): string {
+  const positions = new Map<string, string>();
+  let start = 1;
+  for (const text of [one.number, one.text, one.address ?? ''].map(fold)) {
+    eachPiece(text, (word, at) => {
+      const known = positions.get(word);
+      const position = Math.min(start + at, lastPosition);
+      positions.set(word, known === undefined ? `${position}` : `${known},${position}`);
+    });
+    // Apart, so that no phrase reaches from one into the next.
+    start += text.length + 10;
+  }
+  let words = `'${classWord(one.classCode)}'`;
+  for (const word of placeWords(one.placePath)) words += ` '${word}'`;
+  for (const [word, at] of positions) words += ` '${word}':${at}`;
+  return words;
+}
+
+/** The words of a search: at most eight. */
+export function termsOf(search: string): string[] {
+  return search.split(/\s+/u).filter(Boolean).slice(0, 8);
+}
+
+/** Classes and places that a term means by their names. */
+export interface Meant {
+  classCodes: readonly string[];
+  placePaths: readonly string[];
+}
+
+/**
+ * A search as a `tsquery`: every term is in the case, as it is written, by pinyin, or as the name of its class or place.
+ *
+ * @param within the case lies in one of these places; empty: wherever it lies
+ * @example queryOf([{ term: '路灯', classCodes: [], placePaths: [] }], []) // "('路灯')"
+ */
+export function queryOf(
+  terms: readonly (Meant & { term: string })[],
+  within: readonly string[],
+): string {
+  const any = (all: readonly string[]) => `(${all.join(' | ')})`;
+  const quote = (word: string) => `'${word}'`;
+  const wanted = terms.map(({ term, classCodes, placePaths }) => {
+    const ways = [
+      toPhrase(writtenPieces(term)),
+      ...spokenPieces(term).map(toPhrase),
+      ...classCodes.map((code) => quote(classWord(code))),
+      ...placePaths.map((path) => quote(placeWord(path))),
+    ].filter((way) => way !== '');
+    // Nothing but punctuation is nowhere.
+    return ways.length > 0 ? any([...new Set(ways)]) : quote('~');
+  });
+  if (within.length > 0) wanted.push(any(within.map((path) => quote(placeWord(path)))));
+  return wanted.join(' & ');
+}
+
+function toPhrase(pieces: readonly Piece[]): string {
+  return pieces
+    .map(({ word, at, open }, i) => {
+      const before = pieces[i - 1];
+      return `${before ? ` <${at - before.at}> ` : ''}'${word}'${open ? ':*' : ''}`;
+    })
+    .join('');
+}
+
+/** Pieces of `size` that together cover a stretch of `length`: where each begins. */
+function covering(length: number, size: number): number[] {
+  const starts: number[] = [];
+  for (let at = 0; at < length - size; at += size) starts.push(at);
+  return [...starts, Math.max(0, length - size)];
+}
+
+function writtenPieces(term: string): Piece[] {
+  return runsOf(fold(term)).flatMap(({ at, chars }) => {
+    const size = chars[0]?.kind === 'han' ? 2 : 3;
+    return covering(chars.length, size).map((start) => ({
+      word: lettersIn(chars.slice(start, start + size)),
+      at: at + start,
+      open: chars.length < size,
+    }));
+  });
+}
+
+/** The letters of a term that may be pinyin; undefined when it can't be. */
+function lettersOf(term: string): string | undefined {
+  const letters = lettersIn(fold(term)).replaceAll("'", '').replaceAll('ü', 'v');
+  return /^[a-z]{2,40}$/.test(letters) ? letters : undefined;
+}
+
+function spokenPieces(term: string): Piece[][] {
+  const letters = lettersOf(term);
+  if (letters === undefined) return [];
+  const full = splitPinyin(letters).map((syllables) =>
+    covering(syllables.length, 2).map((at) => ({
+      word: `~${syllables.slice(at, at + 2).join('')}`,
+      at,
+      open: at + 2 >= syllables.length,
+    })),
+  );
+  if (letters.length > 12) return full;
+  const firsts = covering(letters.length, 3).map((at) => ({
+    word: `^${letters.slice(at, at + 3)}`,
+    at,
+    open: letters.length < 3,
+  }));
+  return [...full, firsts];
+}
+
+const syllable =
+  /^(?:[bpmfdtnlgkhjqxrzcsyw]|zh|ch|sh)?(?:[aoeiuv]|[aeu]i|[ao]u|ao|i[aeou]|u[aeo]|ve|er|[aeiuv]n|[aei]ng|ong|iao|ian|iang|iong|uai|uan|uang)$/;
+/** What is not a syllable yet. */
+const begun = /^(?:[bpmfdtnlgkhjqxryw]|[zcs]h?)(?:on|io|ion)?$/;
+
+/** Ways to read letters as syllables, the last one perhaps not written out: `xian` is xian or xi an. At most six. */
+export function splitPinyin(letters: string): string[][] {
+  const found: string[][] = [];
+  const walk = (rest: string, before: string[]) => {
+    if (found.length >= 6) return;
+    for (let size = Math.min(6, rest.length); size > 0; size--) {
+      const one = rest.slice(0, size);
+      const last = size === rest.length;
+      if (!(syllable.test(one) || (last && begun.test(one)))) continue;
+      if (last) found.push([...before, one]);
+      else walk(rest.slice(size), [...before, one]);
+    }
+  };
+  walk(letters, []);
+  return found.slice(0, 6);
+}
+
+/** Where a text holds the terms of a search: as written or by pinyin. Apart and in order. */
+export function findHits(text: string, terms: readonly string[]): Hit[] {
+  const chars = fold(text);
+  const sounds: string[] = [];
+  for (const { at, chars: run } of runsOf(chars)) {
+    if (run[0]?.kind !== 'han') continue;
+    // Read only when a term may be pinyin.
+    if (terms.some((term) => lettersOf(term) !== undefined))
+      syllablesOf(run).forEach((one, i) => {
+        sounds[at + i] = one;
+      });
+  }
+  const hits: Hit[] = [];
+  for (const term of terms) {
+    const wanted = fold(term);
+    const letters = lettersOf(term);
+    for (let at = 0; at < chars.length; at++) {
+      const size = Math.max(
+        isWritten(chars, at, wanted) ? wanted.length : 0,
+        letters === undefined ? 0 : spokenLength(sounds, at, letters),
+      );
+      if (size > 0) hits.push([chars[at]!.from, chars[at + size - 1]!.to]);
+    }
+  }
+  return merge(hits);
+}
+
+function isWritten(chars: readonly Char[], at: number, wanted: readonly Char[]): boolean {
+  return (
+    wanted.some(({ kind }) => kind !== 'gap') &&
+    wanted.every(({ char, kind }, i) => {
+      const one = chars[at + i];
+      return one !== undefined && one.kind === kind && (kind === 'gap' || one.char === char);
+    })
+  );
+}
+
+/** How many characters from a place on the letters spell; 0 when they don't. */
+function spokenLength(sounds: readonly string[], at: number, letters: string): number {
+  let full = '';
+  let size = 0;
+  while (full.length < letters.length && sounds[at + size] !== undefined)
+    full += sounds[at + size++];
+  if (size > 0 && full.startsWith(letters)) return size;
+  const firsts = Array.from(letters, (_, i) => sounds[at + i]?.[0] ?? '').join('');
+  return firsts === letters ? letters.length : 0;
+}
+
+function merge(hits: Hit[]): Hit[] {
+  const merged: Hit[] = [];
+  for (const [from, to] of hits.sort((a, b) => a[0] - b[0] || a[1] - b[1])) {
+    const last = merged.at(-1);
+    if (last && from <= last[1]) last[1] = Math.max(last[1], to);
+    else merged.push([from, to]);
+  }
+  return merged;
+}
