@@ -343,6 +343,11 @@ export interface CaseFollowersTable {
   since: Generated<Timestamp>;
 }
 
+export interface CaseHandlersTable {
+  handler: string;
+  case_id: string;
+}
+
 export interface CaseLimitsTable {
   id: string;
   stage: string;
@@ -366,6 +371,29 @@ export interface CaseNumbersTable {
 export interface CaseRulesTable {
   only_row: Generated<boolean>;
   version: string;
+}
+
+export interface CaseSavedFiltersTable {
+  id: string;
+  version: Generated<number>;
+  owner_id: string;
+  list: string;
+  name: string | null;
+  filter: Generated<Json>;
+  columns: string[] | null;
+  shared_unit_id: string | null;
+  shared_path: string | null;
+  updated_at: Generated<Timestamp>;
+}
+
+export interface CaseSearchTable {
+  case_id: string;
+  words: string;
+}
+
+export interface CaseSearchFillTable {
+  only_row: Generated<boolean>;
+  after: string;
 }
 
 export interface CaseZonesTable {
@@ -424,6 +452,8 @@ export interface CasesTable {
   closed_at: Timestamp | null;
   archived_at: Timestamp | null;
   updated_at: Timestamp;
+  place_key: GeneratedAlways<string>;
+  holder_key: GeneratedAlways<string>;
   late_stages: Generated<string[] | null>;
   stays: Generated<Json | null>;
 }
@@ -605,9 +635,13 @@ declare module '../kernel/db/database.ts' {
     case_exports: CaseExportsTable;
     case_extensions: CaseExtensionsTable;
     case_followers: CaseFollowersTable;
+    case_handlers: CaseHandlersTable;
     case_limits: CaseLimitsTable;
     case_numbers: CaseNumbersTable;
     case_rules: CaseRulesTable;
+    case_saved_filters: CaseSavedFiltersTable;
+    case_search: CaseSearchTable;
+    case_search_fill: CaseSearchFillTable;
     case_zones: CaseZonesTable;
     cases: CasesTable;
     files: FilesTable;

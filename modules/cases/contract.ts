@@ -15,6 +15,7 @@ import {
   text,
 } from './contract-basics.ts';
 import { callRoutes } from './contract-calls.ts';
+import { savedRoutes } from './contract-saved.ts';
 import { caseClassShape, settingsRoutes } from './contract-settings.ts';
 import { caseDetail, caseSummary, reportBody, timelineEntry } from './contract-shapes.ts';
 import { factFilters, statisticsRoutes } from './contract-statistics.ts';
@@ -23,6 +24,7 @@ import { caseStates, levels } from './workflow.ts';
 export { bodyOf, caseActionRoutes } from './contract-actions.ts';
 export { crs, filesShape, location } from './contract-basics.ts';
 export { callShape } from './contract-calls.ts';
+export { listColumns, savedLists } from './contract-saved.ts';
 export { caseClassShape, limitStages } from './contract-settings.ts';
 export {
   caseDetail,
@@ -50,8 +52,18 @@ export const caseFilter = z.object({
   from: instant.optional(),
   to: instant.optional(),
   ...factFilters,
-  q: z.string().trim().max(100).optional().describe('number, or words of the text or address'),
-  sort: z.enum(['due', 'newest', 'oldest']).default('due'),
+  q: z
+    .string()
+    .trim()
+    .max(100)
+    .optional()
+    .describe(
+      'words or parts of words of number, text, address, class and place; Chinese also by pinyin or its first letters',
+    ),
+  sort: z
+    .enum(['due', 'newest', 'oldest'])
+    .optional()
+    .describe('due unless told; newest when `q` is given'),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: cursor.optional(),
 });
@@ -65,6 +77,11 @@ const tracking = z.object({
 type TrackedBody = z.output<typeof tracking> & Record<string, unknown>;
 const trackedBody = (fields: Record<string, z.ZodType>) =>
   tracking.extend(fields) as unknown as z.ZodType<TrackedBody, TrackedBody>;
+
+const marks = z.array(z.tuple([z.number().int(), z.number().int()])).optional();
+const hitsShape = z
+  .object({ number: marks, className: marks, text: marks, placeName: marks, address: marks })
+  .describe('what of these fields `q` hit: from and to of each stretch, in UTF-16 code units');
 
 const page = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable() });
@@ -146,7 +163,7 @@ export const casesRoutes = defineRoutes({
     summary: 'Cases that the asker may see',
     access: 'signed-in',
     query: caseFilter,
-    response: page(caseSummary),
+    response: page(caseSummary.extend({ hits: hitsShape.optional() })),
   },
   countCases: {
     method: 'GET',
@@ -155,13 +172,17 @@ export const casesRoutes = defineRoutes({
     access: 'signed-in',
     query: z.object({ view: caseFilter.shape.view }),
     response: z.object({
-      total: z.number().int(),
+      total: z
+        .number()
+        .int()
+        .describe('all that are open, and of the closed as many as make 1,000'),
+      more: z.boolean().describe('there are more than `total`'),
       onTime: z.number().int(),
       dueSoon: z.number().int(),
       late: z.number().int(),
       supervised: z.number().int(),
       newToday: z.number().int(),
-      byState: z.record(z.string(), z.number().int()),
+      byState: z.record(z.string(), z.number().int()).describe('of those that are open'),
     }),
   },
   listNearbyCases: {
@@ -288,6 +309,7 @@ export const casesRoutes = defineRoutes({
   ...callRoutes,
   ...settingsRoutes,
   ...statisticsRoutes,
+  ...savedRoutes,
   listAudit: {
     method: 'GET',
     path: '/api/cases/:caseId/audit',

@@ -20,6 +20,13 @@ import { authorize } from './policy.ts';
 import { getCase, getPublicCase } from './read.ts';
 import { reportCases } from './report.ts';
 import type { Report } from './report-draft.ts';
+import {
+  changeSavedFilter,
+  chooseColumns,
+  deleteSavedFilter,
+  listSavedFilters,
+  saveFilter,
+} from './saved.ts';
 import { getCalendar, listLimits, saveCaseClass, setCalendarDay, setLimit } from './settings.ts';
 import { getDwell, getStatistics } from './statistics.ts';
 import { exportStatistics } from './statistics-csv.ts';
@@ -112,6 +119,15 @@ export function registerCases(app: FastifyInstance, services: Services): void {
       saveCaseClass(trx, actor, params.code, body, new Date()),
     getCalendar: ({ trx, query }) => getCalendar(trx, query.year),
     setCalendarDay: ({ trx, actor, params, body }) => setCalendarDay(trx, actor, params.date, body),
+    listSavedFilters: ({ trx, actor, query, request }) =>
+      listSavedFilters(trx, actor, query.list, languageOf(actor, request)),
+    saveFilter: ({ trx, actor, body, request }) =>
+      saveFilter(trx, actor, body, languageOf(actor, request)),
+    changeSavedFilter: ({ trx, actor, params, body, ifMatch, request }) =>
+      changeSavedFilter(trx, actor, params.filterId, ifMatch, body, languageOf(actor, request)),
+    deleteSavedFilter: ({ trx, actor, params }) => deleteSavedFilter(trx, actor, params.filterId),
+    chooseColumns: ({ trx, actor, params, body }) =>
+      chooseColumns(trx, actor, params.list, body.columns),
     getStatistics: ({ trx, actor, query, request }) => {
       authorize(actor, 'cases.readStatistics');
       return getStatistics(trx, actor, query, languageOf(actor, request), new Date());

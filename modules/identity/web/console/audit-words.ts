@@ -22,6 +22,10 @@ const ownActions = {
     'withdrawExport',
     'fetchExport',
     'print',
+    'saveFilter',
+    'changeFilter',
+    'deleteFilter',
+    'chooseColumns',
   ],
   settings: ['saveClass', 'setLimit', 'setCalendarDay'],
   identity: [
