@@ -54,6 +54,7 @@ export const caseKeys = {
   limits: ['cases', 'limits'] as const,
   calendar: ['cases', 'calendar'] as const,
   classes: ['cases', 'classes'] as const,
+  saved: ['cases', 'saved'] as const,
 };
 
 /** What the person makes once for one intent and keeps over retries; see `ui/api/intent.ts`. */

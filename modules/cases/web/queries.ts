@@ -53,6 +53,7 @@ export type {
 } from './queries-base.ts';
 export { caseKeys } from './queries-base.ts';
 export * from './queries-calls.ts';
+export * from './queries-saved.ts';
 export * from './queries-settings.ts';
 export * from './queries-statistics.ts';
 

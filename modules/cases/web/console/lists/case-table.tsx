@@ -4,12 +4,16 @@ import { Clock, When } from '../../../../../ui/parts/clock.tsx';
 import { Icon } from '../../../../../ui/parts/icons.tsx';
 import { StateTag } from '../../../../../ui/parts/state-tag.tsx';
 import { Skeleton } from '../../../../../ui/parts/states.tsx';
-import type { CaseSummary } from '../../queries.ts';
+import { Marked } from '../../marked.tsx';
+import type { CaseSummary, ListColumn } from '../../queries.ts';
 import { clockOf, toneOf } from '../../words.ts';
 import { Marks } from '../parts/marks.tsx';
 import { ViewLink } from '../parts/view-link.tsx';
 
-const columns = [
+type Column = ListColumn | 'text';
+
+/** All columns of a list, in their order. */
+export const columns = [
   'clock',
   'number',
   'class',
@@ -18,7 +22,7 @@ const columns = [
   'state',
   'holder',
   'reported',
-] as const;
+] as const satisfies readonly Column[];
 
 /**
  * Cases one a row; narrow, it leaves columns away and keeps the clock, the class and the words.
@@ -34,6 +38,7 @@ export function CaseTable({
   onPoint,
   selected,
   onSelect,
+  chosen,
 }: {
   cases: readonly CaseSummary[];
   label: string;
@@ -45,8 +50,11 @@ export function CaseTable({
   /** Ids of the cases that something is to be done to together. */
   selected: readonly string[];
   onSelect: (ids: readonly string[]) => void;
+  /** Columns beside the words of the case; null: all. */
+  chosen: readonly ListColumn[] | null;
 }) {
   const { t } = useTranslation('cases');
+  const shown = columns.filter((column) => column === 'text' || (chosen?.includes(column) ?? true));
   const body = useRef<HTMLTableSectionElement>(null);
   const point = useRef(onPoint);
   point.current = onPoint;
@@ -77,7 +85,7 @@ export function CaseTable({
               onChange={(event) => onSelect(event.target.checked ? cases.map(({ id }) => id) : [])}
             />
           </th>
-          {columns.map((column) => (
+          {shown.map((column) => (
             <th key={column} scope="col" className={`cases-table__${column}`}>
               {t(`console.column.${column}`)}
             </th>
@@ -89,7 +97,7 @@ export function CaseTable({
           ? Array.from({ length: 12 }, (_, row) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: rows without identity
               <tr key={row}>
-                <td colSpan={columns.length + 1}>
+                <td colSpan={shown.length + 1}>
                   <Skeleton height={20} />
                 </td>
               </tr>
@@ -98,6 +106,7 @@ export function CaseTable({
               <CaseRow
                 key={one.id}
                 one={one}
+                columns={shown}
                 active={index === active}
                 open={one.id === open}
                 onPoint={() => onPoint(index)}
@@ -117,6 +126,7 @@ export function toggle(ids: readonly string[], id: string): string[] {
 
 function CaseRow({
   one,
+  columns,
   active,
   open,
   onPoint,
@@ -124,6 +134,7 @@ function CaseRow({
   onSelect,
 }: {
   one: CaseSummary;
+  columns: readonly Column[];
   active: boolean;
   open: boolean;
   onPoint: () => void;
@@ -148,37 +159,66 @@ function CaseRow({
           onChange={onSelect}
         />
       </td>
-      <td className="cases-table__clock">
-        <Clock clock={clockOf(one)} />
-      </td>
-      <td className="cases-table__number">{one.number}</td>
-      <td className="cases-table__class" title={one.className}>
-        {one.className}
-      </td>
-      <td className="cases-table__text" title={one.text}>
-        <ViewLink
-          ref={link}
-          search={(before) => ({ ...before, case: one.id })}
-          current={open}
-          onFocus={onPoint}
-        >
-          {one.text}
-        </ViewLink>
-        <Marks of={one} />
-        {one.thumbUrl && <Icon name="camera" />}
-      </td>
-      <td className="cases-table__place" title={one.address ?? one.placeName}>
-        {one.address ?? one.placeName}
-      </td>
-      <td className="cases-table__state">
-        <StateTag label={t(`states.${one.state}`)} tone={toneOf(one.state, one.suspended)} />
-      </td>
-      <td className="cases-table__holder" title={one.holder.name}>
-        {one.holder.name}
-      </td>
-      <td className="cases-table__reported">
-        <When at={one.reportedAt} />
-      </td>
+      {columns.map((column) => (
+        <td key={column} className={`cases-table__${column}`} title={wholeOf(one, column)}>
+          {column === 'text' ? (
+            <>
+              <ViewLink
+                ref={link}
+                search={(before) => ({ ...before, case: one.id })}
+                current={open}
+                onFocus={onPoint}
+              >
+                <Marked text={one.text} hits={one.hits?.text} />
+              </ViewLink>
+              <Marks of={one} />
+              {one.thumbUrl && <Icon name="camera" />}
+            </>
+          ) : (
+            <Cell of={one} column={column} />
+          )}
+        </td>
+      ))}
     </tr>
   );
+}
+
+/** What a cell says in full, where the column may cut it off. */
+function wholeOf(one: CaseSummary, column: Column): string | undefined {
+  switch (column) {
+    case 'class':
+      return one.className;
+    case 'text':
+      return one.text;
+    case 'place':
+      return one.address ?? one.placeName;
+    case 'holder':
+      return one.holder.name;
+    default:
+      return undefined;
+  }
+}
+
+function Cell({ of: one, column }: { of: CaseSummary; column: ListColumn }) {
+  const { t } = useTranslation('cases');
+  switch (column) {
+    case 'clock':
+      return <Clock clock={clockOf(one)} />;
+    case 'number':
+      return <Marked text={one.number} hits={one.hits?.number} />;
+    case 'class':
+      return <Marked text={one.className} hits={one.hits?.className} />;
+    case 'place':
+      return one.address === null ? (
+        <Marked text={one.placeName} hits={one.hits?.placeName} />
+      ) : (
+        <Marked text={one.address} hits={one.hits?.address} />
+      );
+    case 'state':
+      return <StateTag label={t(`states.${one.state}`)} tone={toneOf(one.state, one.suspended)} />;
+    case 'holder':
+      return one.holder.name;
+    case 'reported':
+      return <When at={one.reportedAt} />;
+  }
 }

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useKeys } from '../../../../../ui/keyboard/keys.tsx';
 import { Icon } from '../../../../../ui/parts/icons.tsx';
@@ -18,11 +18,14 @@ export function FilterBar({
   search,
   root,
   onChange,
+  children,
 }: {
   search: ListSearch;
   /** Path of the place that the person looks after; undefined for posts that see all. */
   root: string | undefined;
   onChange: (change: Partial<Record<keyof ListSearch, unknown>>) => void;
+  /** What else stands beside the filters. */
+  children?: ReactNode;
 }) {
   const { t } = useTranslation('cases');
   const classes = useCaseClasses({}, search.classCode !== undefined);
@@ -129,12 +132,14 @@ export function FilterBar({
               to: undefined,
               supervised: undefined,
               ...Object.fromEntries(factNames.map((name) => [name, undefined])),
+              saved: undefined,
             })
           }
         >
           {t('console.list.clear')}
         </button>
       )}
+      {children}
     </search>
   );
 }

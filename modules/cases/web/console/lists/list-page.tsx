@@ -5,19 +5,27 @@ import { useKeys, useListKeys } from '../../../../../ui/keyboard/keys.tsx';
 import { Icon } from '../../../../../ui/parts/icons.tsx';
 import { Empty, ErrorPanel, Skeleton } from '../../../../../ui/parts/states.tsx';
 import { useMe } from '../../../../identity/web/index.ts';
-import { type CaseView, useCaseList } from '../../queries.ts';
+import { type CaseView, type SavedList, useCaseList, useSavedFilters } from '../../queries.ts';
 import { CasePane } from '../case/case-pane.tsx';
 import { ExportMenu } from '../export/export-menu.tsx';
 import { BulkBar } from './bulk-bar.tsx';
 import { CaseTable, toggle } from './case-table.tsx';
+import { ColumnsFilter } from './columns-filter.tsx';
 import { FilterBar } from './filter-bar.tsx';
-import { type ListSearch, narrowing, parseListSearch, toCaseFilter } from './search.ts';
+import { SavedBar } from './saved-bar.tsx';
+import {
+  defaultSort,
+  type ListSearch,
+  narrowing,
+  parseListSearch,
+  toCaseFilter,
+} from './search.ts';
 import { StatusStrip } from './status-strip.tsx';
 
 const CasesMap = lazy(() => import('./cases-map.tsx'));
 
 /** Which of the lists a page shows: its words, and what fills it. */
-export type ListName = 'inbox' | 'area' | 'handled' | 'overdue' | 'supervised' | 'counted';
+export type ListName = SavedList;
 
 /**
  * A list of cases with its filters; beside it the case that is open, or a map of what is listed. All of it stands in
@@ -94,6 +102,9 @@ export function ListPage({
     if (nearEnd && hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [nearEnd, hasNextPage, isFetchingNextPage, fetchNextPage]);
 
+  const saved = useSavedFilters(name);
+  const openSaved = saved.data?.items.find((one) => one.id === search.saved);
+  const columns = openSaved?.columns ?? saved.data?.columns ?? null;
   const isNarrowed = Object.keys(narrowing(search)).length > 0;
   const beside = search.case ? 'case' : search.map ? 'map' : undefined;
   const emptyName = isNarrowed && name !== 'supervised' ? 'filtered' : name;
@@ -107,10 +118,8 @@ export function ListPage({
             <span className="gw-sr">{t('console.list.sort.label')}</span>
             <select
               className="gw-input"
-              value={search.sort ?? 'due'}
-              onChange={(event) =>
-                change({ sort: event.target.value === 'due' ? undefined : event.target.value })
-              }
+              value={search.sort ?? defaultSort(search)}
+              onChange={(event) => change({ sort: event.target.value })}
             >
               {(['due', 'newest', 'oldest'] as const).map((sort) => (
                 <option key={sort} value={sort}>
@@ -135,7 +144,21 @@ export function ListPage({
           </Link>
         </div>
       </header>
-      <FilterBar search={search} root={root ?? undefined} onChange={change} />
+      <FilterBar search={search} root={root ?? undefined} onChange={change}>
+        <ColumnsFilter
+          list={name}
+          saved={openSaved?.mine ? openSaved : undefined}
+          chosen={columns}
+        />
+      </FilterBar>
+      {name !== 'counted' && (
+        <SavedBar
+          list={name}
+          items={saved.data?.items ?? []}
+          search={search}
+          isNarrowed={isNarrowed}
+        />
+      )}
       <div className="cases-page__split">
         <div className="cases-page__list">
           <BulkBar
@@ -164,6 +187,7 @@ export function ListPage({
               onPoint={setActive}
               selected={selected}
               onSelect={setMarked}
+              chosen={columns}
             />
           )}
           {cases.length > 0 && (

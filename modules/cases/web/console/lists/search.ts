@@ -1,5 +1,5 @@
 import { type CaseState, caseStates } from '../../../workflow.ts';
-import type { CaseFilter, CaseView } from '../../queries.ts';
+import type { CaseFilter, CaseView, SavedFilter } from '../../queries.ts';
 import { type FactSearch, parseFactSearch } from './search-facts.ts';
 
 /** Clock statuses that a list may be narrowed to. */
@@ -22,6 +22,8 @@ export interface ListSearch extends FactSearch {
   case?: string;
   /** The map stands beside the list. */
   map?: true;
+  /** The saved filter that was opened. */
+  saved?: string;
 }
 
 const day = /^\d{4}-\d{2}-\d{2}$/;
@@ -56,17 +58,31 @@ export function parseListSearch(raw: Record<string, unknown>): ListSearch {
     case: matching(raw.case, uuid),
     map: raw.map === true || raw.map === 'true' ? true : undefined,
     ...parseFactSearch(raw),
+    saved: matching(raw.saved, uuid),
   };
   return Object.fromEntries(
     Object.entries(found).filter(([, value]) => value !== undefined),
   ) as ListSearch;
 }
 
+/** The order when none is chosen: what is searched for is looked for among the newest. */
+export const defaultSort = ({ q }: ListSearch) => (q ? 'newest' : 'due');
+
 const midnight = (date: string) => `${date}T00:00:00+08:00`;
 
 /** The API's filter of a list. Days begin and end at the city's midnight; the API's own `to` is excluded. */
 export function toCaseFilter(view: CaseView, search: ListSearch): CaseFilter {
-  const { case: _open, map: _map, from, to, closedFrom, closedTo, sort, ...rest } = search;
+  const {
+    case: _open,
+    map: _map,
+    saved: _saved,
+    from,
+    to,
+    closedFrom,
+    closedTo,
+    sort,
+    ...rest
+  } = search;
   return {
     view,
     ...rest,
@@ -74,14 +90,26 @@ export function toCaseFilter(view: CaseView, search: ListSearch): CaseFilter {
     ...(to ? { to: midnight(addDays(to, 1)) } : {}),
     ...(closedFrom ? { closedFrom: midnight(closedFrom) } : {}),
     ...(closedTo ? { closedTo: midnight(addDays(closedTo, 1)) } : {}),
-    sort: sort ?? 'due',
+    sort: sort ?? defaultSort(search),
   };
 }
 
 /** What narrows the list, without what is open beside it. */
 export function narrowing(search: ListSearch): ListSearch {
-  const { case: _open, map: _map, sort: _sort, ...rest } = search;
+  const { case: _open, map: _map, saved: _saved, sort: _sort, ...rest } = search;
   return rest;
+}
+
+/** What of the address is kept when the list is saved as a filter. */
+export function toSavedFilter(search: ListSearch): SavedFilter['filter'] {
+  const { case: _open, map: _map, saved: _saved, ...rest } = search;
+  return rest;
+}
+
+/** Whether two saved filters say the same. */
+export function sameFilter(one: SavedFilter['filter'], other: SavedFilter['filter']): boolean {
+  const inOrder = (filter: object) => JSON.stringify(Object.entries(filter).sort());
+  return inOrder(one) === inOrder(other);
 }
 
 /** The city's day of an instant, `YYYY-MM-DD`. */

@@ -21,7 +21,7 @@ export function StatusStrip({ view, search }: { view: CaseView; search: ListSear
     <nav className="cases-strip" aria-label={t('console.filter.status')}>
       <ViewLink search={map} current={!search.status} className="cases-strip__item">
         {t('console.list.all')}
-        <Count value={counts.data?.total} />
+        <Count value={counts.data?.total} more={counts.data?.more} />
       </ViewLink>
       {clockStatuses.map((status) => (
         <ViewLink
@@ -32,17 +32,21 @@ export function StatusStrip({ view, search }: { view: CaseView; search: ListSear
         >
           <Icon name={icons[status]} />
           {t(`ui:clock.${status}`)}
-          <Count value={counts.data?.[status]} />
+          <Count value={counts.data?.[status]} more={counts.data?.more && status === 'onTime'} />
         </ViewLink>
       ))}
     </nav>
   );
 }
 
-function Count({ value }: { value: number | undefined }) {
+/** `more`: counting stopped there. */
+function Count({ value, more }: { value: number | undefined; more?: boolean | undefined }) {
   return value === undefined ? (
     <Skeleton width={20} height={18} />
   ) : (
-    <strong className="cases-strip__number">{value}</strong>
+    <strong className="cases-strip__number">
+      {value}
+      {more && '+'}
+    </strong>
   );
 }

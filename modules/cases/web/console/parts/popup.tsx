@@ -12,7 +12,7 @@ export function Popup({
   onClear,
   clearLabel,
 }: {
-  label: string;
+  label: ReactNode;
   /** What is chosen, in words; undefined while nothing is. */
   value?: string | undefined;
   children: (close: () => void) => ReactNode;
