@@ -9,7 +9,8 @@ import { streamRows, takeSlot } from './export-stream.ts';
 const database = useTestDatabase();
 
 /** Rows without end, as far as a test waits. */
-const endless = () => sql`select generate_series(1, 100000000) as i, repeat('灯', 200) as words`;
+const endless = async () =>
+  sql`select generate_series(1, 100000000) as i, repeat('灯', 200) as words`;
 type Row = { i: number; words: string };
 
 /** What the database does for exports now. */
@@ -25,7 +26,7 @@ async function listWork(): Promise<string[]> {
 describe('rows by a cursor', () => {
   test('stop where they are when nobody takes them, and end when the reader goes away', async () => {
     let fetched = 0;
-    const stream = streamRows<Row>(database, system, endless(), async (_, rows, emit) => {
+    const stream = streamRows<Row>(database, system, endless, async (_, rows, emit) => {
       fetched += rows.length;
       emit(Buffer.from(rows.map((row) => row.words).join('\n')));
     });
@@ -46,16 +47,21 @@ describe('rows by a cursor', () => {
   test('are given whole and in order to a reader who stays', async () => {
     const query = sql`select i from generate_series(1, 2345) i order by i desc`;
     const chunks: Buffer[] = [];
-    const stream = streamRows<Row>(database, system, query, async (_, rows, emit) => {
-      if (rows.length > 0) emit(Buffer.from(`${rows.map(({ i }) => i).join('\n')}\n`));
-    });
+    const stream = streamRows<Row>(
+      database,
+      system,
+      async () => query,
+      async (_, rows, emit) => {
+        if (rows.length > 0) emit(Buffer.from(`${rows.map(({ i }) => i).join('\n')}\n`));
+      },
+    );
     for await (const chunk of stream) chunks.push(chunk as Buffer);
     const given = Buffer.concat(chunks).toString().trimEnd().split('\n').map(Number);
     expect(given).toEqual(Array.from({ length: 2345 }, (_, i) => 2345 - i));
   });
 
   test('break off with an error, so that half a file is never taken for a whole one', async () => {
-    const stream = streamRows<Row>(database, system, endless(), async (_, rows, emit) => {
+    const stream = streamRows<Row>(database, system, endless, async (_, rows, emit) => {
       emit(Buffer.from('row'));
       if (rows[0]!.i > 1) throw new Error('torn');
     });
