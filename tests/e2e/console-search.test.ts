@@ -57,7 +57,11 @@ describe('somebody who looks for a case', () => {
     await row().waitFor();
     expect(await countRows(page)).toBeGreaterThan(0);
 
-    const colleague = await openDevice(browser, { size: 'desk', user: 'subdistrict', locale: 'en' });
+    const colleague = await openDevice(browser, {
+      size: 'desk',
+      user: 'subdistrict',
+      locale: 'en',
+    });
     await colleague.visit('/console/area');
     await colleague.page.getByRole('link', { name: /广场的件/ }).click();
     await colleague.page.getByRole('row').filter({ hasText: one.number }).waitFor();
