@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { withTransaction } from '../../kernel/db/transaction.ts';
 import { system } from '../../kernel/http/actor.ts';
 import { localTime, serialTime } from './export-sheet.ts';
+import { fillSearch } from './search-index.ts';
 import { test150300, useCases } from './testing.ts';
 
 const cases = useCases();
@@ -27,6 +28,7 @@ beforeAll(async () => {
         ${new Date(now)}::timestamptz - make_interval(mins => i), ${new Date(now)}
       from generate_series(1, ${count}::int) i`.execute(trx),
   );
+  await fillSearch(cases.database);
   await cases.report('resident', { text: '别的网格看不到', location: test150300.point });
 });
 

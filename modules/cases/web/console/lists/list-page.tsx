@@ -150,15 +150,15 @@ export function ListPage({
           saved={openSaved?.mine ? openSaved : undefined}
           chosen={columns}
         />
+        {name !== 'counted' && (
+          <SavedBar
+            list={name}
+            items={saved.data?.items ?? []}
+            search={search}
+            isNarrowed={isNarrowed}
+          />
+        )}
       </FilterBar>
-      {name !== 'counted' && (
-        <SavedBar
-          list={name}
-          items={saved.data?.items ?? []}
-          search={search}
-          isNarrowed={isNarrowed}
-        />
-      )}
       <div className="cases-page__split">
         <div className="cases-page__list">
           <BulkBar
