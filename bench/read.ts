@@ -253,7 +253,11 @@ export async function benchRead({ quick }: { quick: boolean }, print: Print): Pr
     const burst = phaseOf(hard, print, `${settings.burst} times as much`);
     const late = await run(perSecond, settings.afterSeconds, connections);
     const after = phaseOf(late, print, 'afterwards');
-    const recoverySeconds = recoveryOf(late, steady.all.p50Ms);
+    // What was still waiting when the burst ended is part of it.
+    const drained =
+      Math.max(...hard.map(({ due, ms }) => due + ms)) - Math.max(...hard.map(({ due }) => due));
+    const calm = recoveryOf(late, steady.all.p50Ms);
+    const recoverySeconds = calm === null ? null : calm + Math.round(drained / 1000);
     print(`as before ${recoverySeconds === null ? 'not reached' : `after ${recoverySeconds} s`}`);
     return {
       settings,
