@@ -50,6 +50,7 @@ describe.skipIf(!hasPostgres15)('connections to the database', () => {
     const message = () => ({ key: crypto.randomUUID(), body: makeReport() });
     expect((await sender.send(message())).status).toBe(201);
     const holder = new Client({ connectionString: cluster.url });
+    holder.on('error', () => {});
     await holder.connect();
     await holder.query('begin; lock table city_150300.cases in access exclusive mode');
     const answers = await Promise.all(Array.from({ length: 20 }, () => sender.send(message())));
@@ -57,7 +58,7 @@ describe.skipIf(!hasPostgres15)('connections to the database', () => {
       expect({ status, code: body.code, retryAfter: 'retry-after' in headers }).toEqual(
         unavailable,
       );
-      expect(ms).toBeLessThan(12_000);
+      expect(ms).toBeLessThan(30_000);
     }
     expect(await (await fetch(`${server.url}/healthz`)).json()).toEqual({ status: 'ok' });
     await holder.query('rollback');
