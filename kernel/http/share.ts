@@ -1,4 +1,5 @@
 import type { Trx } from '../db/database.ts';
+import { isUnavailable } from '../db/failures.ts';
 import { type CityDatabase, withTransaction } from '../db/transaction.ts';
 import { AppError } from '../errors/app-error.ts';
 import { type Actor, system } from './actor.ts';
@@ -71,7 +72,8 @@ export function shareTransactions(
       settle();
     } catch (error) {
       // Of a commit that failed nobody knows what became of it: to write again might write twice.
-      if (written) for (const { reject } of all) reject(error);
+      // And of a database that can't be had just now each would learn the same alone, one after the other.
+      if (written || isUnavailable(error)) for (const { reject } of all) reject(error);
       else if (!alone) for (const one of all) await answerAll([one]);
       else await answerAgain(first!, error);
     }

@@ -58,7 +58,7 @@ describe.skipIf(!hasPostgres15)('connections to the database', () => {
       expect({ status, code: body.code, retryAfter: 'retry-after' in headers }).toEqual(
         unavailable,
       );
-      expect(ms).toBeLessThan(30_000);
+      expect(ms).toBeLessThan(20_000);
     }
     expect(await (await fetch(`${server.url}/healthz`)).json()).toEqual({ status: 'ok' });
     await holder.query('rollback');
