@@ -106,9 +106,11 @@ describe.skipIf(!mayMount || !hasPostgres15)('a full disk', () => {
 
   test('of the database answers that it is unavailable, and loses no acknowledged report', async () => {
     const disk = smallDisk(260);
-    house.onEnd(() => removeDisk(disk));
-    const made = await newCluster(ownFolder(join(disk, 'postgres')), "max_wal_size = '64MB'\n");
-    const cluster = house.adopt(made);
+    const cluster = await newCluster(ownFolder(join(disk, 'postgres')), "max_wal_size = '64MB'\n");
+    house.onEnd(async () => {
+      await cluster.stop('immediate');
+      removeDisk(disk);
+    });
     const server = await house.serve(house.folder(), { DATABASE_URL: cluster.url });
     const stream = newStream();
     const long = () => ({ ...makeReport(), text: '路灯不亮。'.repeat(380) });
