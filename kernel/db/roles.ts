@@ -8,8 +8,8 @@ export const APP_ROLE = 'gewu_app';
 defineErrors('database', {
   'role-needed': {
     status: 503,
-    zh: '数据库所有者无权建立账号，没有迁移，数据未改动。请数据库管理员执行：{statement}',
-    en: 'The owner of the database may not make roles, so nothing was migrated or changed. Ask the administrator of the database to run: {statement}',
+    zh: '数据库所有者无权建立账号，没有迁移，数据未改动。请数据库管理员执行 {statement} 后再试。',
+    en: 'The owner of the database may not make roles, so nothing was migrated or changed. Ask the administrator of the database to run {statement} and try again.',
   },
   'unsafe-role': {
     status: 503,

@@ -1,42 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { withTransaction } from '../../kernel/db/transaction.ts';
-import { system } from '../../kernel/http/actor.ts';
 import { takeAction } from './actions.ts';
-import { type Answer, givePicture, test150300, useCases } from './testing.ts';
+import { type Answer, bringCase, givePicture, replyOf, test150300, useCases } from './testing.ts';
 
 const cases = useCases();
 const { call, act, report } = cases;
 const { community, subdistrict } = test150300;
 
-/** Brings a case to a state, by those who may. */
-async function bring(
-  state: 'accepted' | 'registered' | 'dispatched' | 'handling' | 'replied' | 'closed',
-  body: object = {},
-): Promise<string> {
-  const { id } = await report('resident', body);
-  const steps: [string, () => Promise<unknown>][] = [
-    ['accepted', () => act('worker', id, 'accept')],
-    ['registered', () => act('worker', id, 'register', { classCode: 'C0118', severity: 2 })],
-    ['', () => act('community', id, 'passUp', { reason: '超出社区能力' })],
-    [
-      'dispatched',
-      () => act('dispatcher', id, 'dispatch', { target: { unitId: cases.departments.power } }),
-    ],
-    ['handling', () => act('power', id, 'acknowledge')],
-    ['replied', async () => act('power', id, 'reply', await reply())],
-    ['closed', () => act('dispatcher', id, 'close', { closingCondition: '恢复照明' })],
-  ];
-  for (const [reached, take] of steps) {
-    await take();
-    if (reached === state) break;
-  }
-  return id;
-}
-
-const reply = async () => ({
-  done: '已更换灯头',
-  pictures: [await givePicture(cases.database, cases.people.power!)],
-});
 const get = async (as: string, id: string): Promise<Answer['body']> =>
   (await call(as, 'GET', `/api/cases/${id}`)).body;
 const notices = async (name: string): Promise<string[]> => {
@@ -93,7 +63,7 @@ describe('POST /api/cases/:caseId/<action>', () => {
 
 describe('self-resolved', () => {
   test('by the grid with evidence; rated and reopened by the reporter', async () => {
-    const id = await bring('accepted');
+    const id = await bringCase(cases, 'accepted');
     const picture = await givePicture(cases.database, cases.people.worker!);
     await act('worker', id, 'selfResolve', { done: '已清理' }, 400);
     await act('worker', id, 'selfResolve', { done: '已清理', pictures: [picture] });
@@ -132,7 +102,7 @@ describe('up and down', () => {
   });
 
   test('a department sends back to who dispatched it, and the reporter learns why', async () => {
-    const id = await bring('dispatched');
+    const id = await bringCase(cases, 'dispatched');
     await act('power', id, 'sendBack', { reason: '属物业产权' });
     expect(await get('dispatcher', id)).toMatchObject({
       state: 'registered',
@@ -145,7 +115,7 @@ describe('up and down', () => {
   });
 
   test('a community dispatches to its grids alone, a subdistrict to departments of its district', async () => {
-    const id = await bring('registered');
+    const id = await bringCase(cases, 'registered');
     const { departments } = cases;
     const refuse = async (as: string, target: object, code: string) => {
       const answer = await act(
@@ -174,7 +144,7 @@ describe('up and down', () => {
   });
 
   test('a reply that fails verification goes back to the handler with a fresh clock', async () => {
-    const id = await bring('replied');
+    const id = await bringCase(cases, 'replied');
     await act('worker', id, 'rejectReply', { reason: '还是不亮' });
     expect(await get('power', id)).toMatchObject({
       state: 'handling',
@@ -188,7 +158,7 @@ describe('up and down', () => {
 
 describe('suspend and extend', () => {
   test('a suspended case has no deadline, blocks the work, and goes on with what was left', async () => {
-    const id = await bring('handling');
+    const id = await bringCase(cases, 'handling');
     const before = (await get('power', id)).clock;
     const until = new Date(Date.now() + 86_400_000).toISOString();
     await act('power', id, 'suspend', { reason: '待停电计划', until }, 403);
@@ -198,7 +168,7 @@ describe('suspend and extend', () => {
     const stopped = await get('power', id);
     expect(stopped).toMatchObject({ suspended: true, clock: { paused: true } });
     expect(stopped.nextStep).toEqual({ key: 'nextStep.resume', dueAt: until });
-    const blocked = await act('power', id, 'reply', await reply(), 409);
+    const blocked = await act('power', id, 'reply', await replyOf(cases), 409);
     expect(blocked.body.code).toBe('cases/is-suspended');
     await act('dispatcher', id, 'resume');
     const { clock } = await get('power', id);
@@ -207,7 +177,7 @@ describe('suspend and extend', () => {
   });
 
   test('an extension is asked once at a time, and granted by who dispatched it', async () => {
-    const id = await bring('handling');
+    const id = await bringCase(cases, 'handling');
     const before = (await get('power', id)).clock;
     const ask = { reason: '备件未到', limit: { value: 2, unit: 'working_day' } };
     await act('power', id, 'askExtension', ask);
@@ -226,7 +196,7 @@ describe('suspend and extend', () => {
   });
 
   test('an extension is granted while the case is suspended', async () => {
-    const id = await bring('handling');
+    const id = await bringCase(cases, 'handling');
     const before = (await get('power', id)).clock;
     const ask = { reason: '备件未到', limit: { value: 2, unit: 'working_day' } };
     await act('power', id, 'askExtension', ask);
@@ -240,138 +210,13 @@ describe('suspend and extend', () => {
   });
 
   test('an extension that waits ends with the work that it was asked for', async () => {
-    const id = await bring('handling');
+    const id = await bringCase(cases, 'handling');
     const limit = { value: 1, unit: 'working_day' };
     await act('power', id, 'askExtension', { reason: '备件未到', limit });
     await act('power', id, 'sendBack', { reason: '不归我们' });
     await act('dispatcher', id, 'dispatch', { target: { unitId: cases.departments.power } });
     expect(await get('power', id)).toMatchObject({ extension: null });
     await act('power', id, 'askExtension', { reason: '备件未到', limit });
-  });
-});
-
-describe('parts', () => {
-  const parts = [
-    { text: '灯杆倾斜', classCode: 'C0118' },
-    { text: '电缆裸露', classCode: 'C0114' },
-  ];
-
-  test('close their whole with the last of them, at any depth, on one timeline', async () => {
-    const id = await bring('registered');
-    await act('community', id, 'passUp', { reason: '多部门' });
-    const split = (await act('dispatcher', id, 'split', { parts })).body;
-    expect(split).toMatchObject({ clock: null, nextStep: { key: 'nextStep.parts' } });
-    expect(split.children).toHaveLength(2);
-    expect(await notices('resident')).toEqual(['cases.split']);
-    const unitId = cases.departments.power;
-    await act('dispatcher', id, 'dispatch', { target: { unitId } }, 409);
-
-    const [first, second] = split.children.map((c: { id: string }) => c.id);
-    const finish = async (part: string) => {
-      await act('dispatcher', part, 'dispatch', { target: { unitId } });
-      await act('power', part, 'acknowledge');
-      await act('power', part, 'reply', await reply());
-      await act('dispatcher', part, 'close', { closingCondition: '完成' });
-    };
-    const deeper = (await act('dispatcher', second, 'split', { parts })).body.children;
-    await finish(first);
-    expect((await get('dispatcher', id)).state).toBe('registered');
-    await finish(deeper[0].id);
-    await act('subdistrictLead', deeper[1].id, 'void', { reason: '重复' });
-    expect((await get('dispatcher', second)).state).toBe('closed');
-    const mine = await get('resident', id);
-    expect(mine).toMatchObject({ state: 'closed', mine: true, actions: ['rate', 'comment'] });
-    const told = mine.timeline.map((e: { action: string }) => e.action);
-    expect(told.filter((action: string) => action === 'reply')).toHaveLength(2);
-    expect(new Set(mine.timeline.map((e: { caseNumber: string }) => e.caseNumber)).size).toBe(5);
-
-    const list = (await call('resident', 'GET', '/api/cases?view=mine')).body.items;
-    expect(list.map((c: { id: string }) => c.id)).not.toContain(first);
-    expect((await get('resident', first)).actions).toEqual([]);
-  });
-
-  test('two that end at once close their whole once', async () => {
-    const id = await bring('registered');
-    const { children } = (await act('community', id, 'split', { parts })).body;
-    const end = (part: string) =>
-      withTransaction(cases.database, system, {}, (trx) =>
-        takeAction(trx, cases.services, system, part, 'void', { reason: '同时' }),
-      );
-    await Promise.all(children.map((c: { id: string }) => end(c.id)));
-    const whole = await get('community', id);
-    expect(whole.state).toBe('closed');
-    const closings = whole.timeline.filter(
-      (e: { action: string }) => e.action === 'closeWithParts',
-    );
-    expect(closings).toHaveLength(1);
-  });
-
-  test('an extension that waits ends when the case is split', async () => {
-    const id = await bring('handling');
-    const limit = { value: 1, unit: 'working_day' };
-    await act('power', id, 'askExtension', { reason: '备件未到', limit });
-    const split = (await act('power', id, 'split', { parts })).body;
-    expect(split.extension).toBeNull();
-    await act('dispatcher', id, 'grantExtension', {}, 409);
-  });
-
-  test('one that ended is opened again while its whole is open; after that the whole is', async () => {
-    const id = await bring('registered');
-    await act('community', id, 'passUp', { reason: '多部门' });
-    const { children } = (await act('dispatcher', id, 'split', { parts })).body;
-    const [first, second] = children.map((c: { id: string }) => c.id);
-    const unitId = cases.departments.power;
-    for (const part of [first, second]) {
-      await act('dispatcher', part, 'dispatch', { target: { unitId } });
-      await act('power', part, 'acknowledge');
-      await act('power', part, 'reply', await reply());
-      await act('dispatcher', part, 'close', { closingCondition: '完成' });
-      if (part === second) break;
-      await act('subdistrictLead', part, 'reopen', { reason: '没修好' });
-      expect((await get('dispatcher', id)).state).toBe('registered');
-      await act('subdistrictLead', part, 'void', { reason: '重复' });
-    }
-    expect((await get('dispatcher', id)).state).toBe('closed');
-    expect((await get('subdistrictLead', second)).actions).not.toContain('reopen');
-    const refused = await act('subdistrictLead', second, 'reopen', { reason: '没修好' }, 409);
-    expect(refused.body.code).toBe('cases/whole-closed');
-    await act('subdistrictLead', id, 'reopen', { reason: '没修好' });
-    const again = await get('dispatcher', id);
-    expect(again).toMatchObject({ state: 'registered', clock: { stage: 'dispatch' } });
-    expect(again.actions).toContain('dispatch');
-  });
-
-  test('are voided with their whole', async () => {
-    const id = await bring('registered');
-    const { children } = (await act('community', id, 'split', { parts })).body;
-    await act('secretary', id, 'void', { reason: '误报' });
-    expect(await get('community', id)).toMatchObject({ state: 'void' });
-    for (const { id: part } of children) {
-      expect((await get('community', part)).state).toBe('void');
-    }
-  });
-});
-
-describe('merge', () => {
-  test('keeps every reporter informed of the case that remains', async () => {
-    const kept = await report('resident');
-    const twin = await report('neighbour');
-    await call('stranger', 'POST', `/api/cases/${twin.id}/follow`, {});
-    await act('worker', twin.id, 'merge', { into: twin.id, reason: '重复' }, 409);
-    await act('worker', twin.id, 'merge', { into: kept.id, reason: '重复' });
-    expect(await notices('neighbour')).toEqual(['cases.merged']);
-    expect(await notices('stranger')).toEqual(['cases.merged']);
-    const merged = await get('neighbour', twin.id);
-    expect(merged.mergedInto).toEqual({ id: kept.id, number: kept.number });
-    expect((await get('worker', kept.id)).followers).toBe(2);
-    await act('worker', kept.id, 'accept');
-    expect(await notices('neighbour')).toEqual(['cases.accepted']);
-    expect((await get('neighbour', kept.id)).following).toBe(true);
-    // Followers read what is public, and do nothing.
-    await act('worker', kept.id, 'comment', { text: '内部：先别答复', internal: true });
-    const followed = await get('neighbour', kept.id);
-    expect(followed).toMatchObject({ actions: [], reporter: null });
-    expect(JSON.stringify(followed)).not.toContain('先别答复');
   });
 });
 
@@ -389,7 +234,7 @@ describe('supervision, voiding and reopening', () => {
   });
 
   test('supervision reopens what was closed', async () => {
-    const id = await bring('closed');
+    const id = await bringCase(cases, 'closed');
     await act('power', id, 'reopen', { reason: '不行' }, 403);
     const again = (await act('operator', id, 'reopen', { reason: '复查不合格' })).body;
     expect(again).toMatchObject({ state: 'registered', holder: { level: 'subdistrict' } });
@@ -413,7 +258,7 @@ describe('an appeal of lateness', () => {
     const target = { unitId: cases.departments.power };
     await back('dispatcher', 'dispatch', { target }, 3);
     await back('power', 'acknowledge', {}, 4);
-    await back('power', 'reply', await reply(), 400);
+    await back('power', 'reply', await replyOf(cases), 400);
     await act('dispatcher', id, 'close', { closingCondition: '完成' });
     expect(await get('power', id)).toMatchObject({ late: true, lateExempted: false });
 

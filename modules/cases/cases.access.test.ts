@@ -4,6 +4,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { anonymous } from '../../kernel/http/actor.ts';
 import { takeAction } from './actions.ts';
 import { caseActionRoutes, casesRoutes } from './contract.ts';
+import { savedRoutes } from './contract-saved.ts';
+import { exportRoutes } from './export-contract.ts';
 import { accessNames, mayTry } from './policy.ts';
 import { givePicture, test150300, useCases } from './testing.ts';
 import { type ActionName, actionNames } from './workflow.ts';
@@ -227,8 +229,10 @@ describe('role x area x action', () => {
   }, 60_000);
 
   test('every access that a route names is known to the policy, and the other way round', () => {
-    const named = [...Object.values(casesRoutes), ...Object.values(caseActionRoutes)]
-      .map((route) => route.access as string)
+    const routes = [casesRoutes, caseActionRoutes, exportRoutes, savedRoutes];
+    const named = routes
+      .flatMap((table) => Object.values<{ access: string }>(table))
+      .map((route) => route.access)
       .filter((access) => access.startsWith('cases.'));
     expect([...new Set(named)].sort()).toEqual([...accessNames].sort());
   });

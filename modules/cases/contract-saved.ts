@@ -35,6 +35,7 @@ const savedFilter = z
     sort: z.enum(['due', 'newest', 'oldest']),
   })
   .partial()
+  .strict()
   .meta({ id: 'SavedFilter' });
 
 const share = z

@@ -171,16 +171,18 @@ export function queryOf(
 ): string {
   const any = (all: readonly string[]) => `(${all.join(' | ')})`;
   const quote = (word: string) => `'${word}'`;
-  const wanted = terms.map(({ term, classCodes, placePaths }) => {
+  const wanted = terms.flatMap(({ term, classCodes, placePaths }) => {
     const ways = [
       toPhrase(writtenPieces(term)),
       ...spokenPieces(term).map(toPhrase),
       ...classCodes.map((code) => quote(classWord(code))),
       ...placePaths.map((path) => quote(placeWord(path))),
     ].filter((way) => way !== '');
-    // Nothing but punctuation is nowhere.
-    return ways.length > 0 ? any([...new Set(ways)]) : quote('~');
+    // A term of punctuation alone says nothing.
+    return ways.length > 0 ? [any([...new Set(ways)])] : [];
   });
+  // Nothing but punctuation is nowhere.
+  if (wanted.length === 0 && terms.length > 0) wanted.push(quote('~'));
   if (within.length > 0) wanted.push(any(within.map((path) => quote(placeWord(path)))));
   return wanted.join(' & ');
 }

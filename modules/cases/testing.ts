@@ -250,3 +250,38 @@ export async function givePicture(database: TestDatabase, owner: Actor): Promise
   );
   return id;
 }
+
+/** The body of a reply by the power department: what was done, with a picture. */
+export async function replyOf(cases: CasesFixture): Promise<{ done: string; pictures: string[] }> {
+  return {
+    done: '已更换灯头',
+    pictures: [await givePicture(cases.database, cases.people.power!)],
+  };
+}
+
+/** Reports a case and brings it to a state, by those who may. @returns its id */
+export async function bringCase(
+  cases: CasesFixture,
+  state: 'accepted' | 'registered' | 'dispatched' | 'handling' | 'replied' | 'closed',
+  body: object = {},
+): Promise<string> {
+  const { act, report } = cases;
+  const { id } = await report('resident', body);
+  const steps: [string, () => Promise<unknown>][] = [
+    ['accepted', () => act('worker', id, 'accept')],
+    ['registered', () => act('worker', id, 'register', { classCode: 'C0118', severity: 2 })],
+    ['', () => act('community', id, 'passUp', { reason: '超出社区能力' })],
+    [
+      'dispatched',
+      () => act('dispatcher', id, 'dispatch', { target: { unitId: cases.departments.power } }),
+    ],
+    ['handling', () => act('power', id, 'acknowledge')],
+    ['replied', async () => act('power', id, 'reply', await replyOf(cases))],
+    ['closed', () => act('dispatcher', id, 'close', { closingCondition: '恢复照明' })],
+  ];
+  for (const [reached, take] of steps) {
+    await take();
+    if (reached === state) break;
+  }
+  return id;
+}

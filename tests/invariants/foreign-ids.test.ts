@@ -28,6 +28,8 @@ const operations = listOperations(document).filter((one) => Object.keys(one.para
 /** What everybody may read, or everybody signed in, whatever area it is of; each with the reason. */
 const open: Record<string, RegExp> = {
   'the directory of places and units is public in the city': /^GET \/api\/(places|organization)\//,
+  'columns of a list are one’s own, whatever the list':
+    /^PUT \/api\/cases\/saved-filters\/columns\//,
   'classes of reports are public': /^GET \/open311\/v2\/services\//,
 };
 
@@ -128,7 +130,7 @@ beforeAll(async () => {
   await buildRecords(true);
   const owner = cases.people.resident!.personId as string;
   const loose = await givePicture(cases.database, cases.people.resident!);
-  const [key, notice, session, exported] = Array.from({ length: 4 }, () => randomUUID());
+  const [key, notice, session, exported, filter] = Array.from({ length: 5 }, () => randomUUID());
   const dispatcher = cases.people.dispatcher!;
   await asOwner(async (client) => {
     await client.query(
@@ -150,6 +152,10 @@ beforeAll(async () => {
         theirs.caseId![0],
       ],
     );
+    await client.query(
+      `insert into case_saved_filters (id, owner_id, list, name, shared_path) values ($1, $2, 'inbox', '待派遣', $3)`,
+      [filter, dispatcher.personId, test150300.subdistrict],
+    );
     await client.query("insert into auth_users (id, email) values ($1, 'a@example.cn')", [owner]);
     await client.query(
       `insert into auth_sessions (id, user_id, token, expires_at) values ($1, $2, 'token-of-another', now() + interval '1 day')`,
@@ -158,6 +164,8 @@ beforeAll(async () => {
   });
   add('fileId', loose);
   add('exportId', exported as string);
+  add('filterId', filter as string);
+  add('list', 'inbox');
   add('apiKeyId', key as string);
   add('noticeId', notice as string);
   add('sessionId', session as string);

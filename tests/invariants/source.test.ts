@@ -28,7 +28,10 @@ const chineseData: Record<string, RegExp> = {
 };
 
 /** Classes that React itself asks for. */
-const classesOfReact = ['CrashBoundary'];
+const classesOfReact = ['CrashBoundary', 'WithoutChart'];
+
+/** Screens whose Chinese is looked up, not shown: names of holidays as they are published. */
+const looksUpChinese = /^modules\/cases\/web\/console\/settings\/year\.ts$/;
 
 /** Where the environment is read, beside the configuration: it is handed to a child or says how tests run. */
 const readsEnvironment =
@@ -41,7 +44,8 @@ describe('source of the house', () => {
   });
 
   it('shows no text on a screen but by a message key', () => {
-    expect(product.filter(isScreen).flatMap((path) => findTextOnScreens(path))).toEqual([]);
+    const screens = product.filter((path) => isScreen(path) && !looksUpChinese.test(path));
+    expect(screens.flatMap((path) => findTextOnScreens(path))).toEqual([]);
   });
 
   it('says nothing in Chinese alone on a server', () => {

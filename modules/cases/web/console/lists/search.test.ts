@@ -52,7 +52,7 @@ describe('toCaseFilter', () => {
     expect(toCaseFilter('inbox', { map: true, case: 'x', q: 'a' })).toEqual({
       view: 'inbox',
       q: 'a',
-      sort: 'due',
+      sort: 'newest',
     });
   });
 });
