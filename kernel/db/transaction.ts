@@ -114,7 +114,9 @@ async function runOn<T>(pool: Pool, begin: string, work: (trx: Trx) => Promise<T
     await client.query(begin);
     const trx = kyselyOn(client);
     const result = await work(trx);
-    await client.query('COMMIT');
+    const { command } = await client.query('COMMIT');
+    // A statement failed and `work` made nothing of it: PostgreSQL rolls back and calls that a success.
+    if (command !== 'COMMIT') throw new Error('a statement failed unnoticed: nothing was written');
     return result;
   } catch (error) {
     await client.query('ROLLBACK').catch((failure: Error) => {

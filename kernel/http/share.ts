@@ -54,8 +54,11 @@ export function shareTransactions(
   const runNext = async () => {
     if (running) return;
     running = true;
-    while (queue.length > 0) await answerAll(takeNext());
-    running = false;
+    try {
+      while (queue.length > 0) await answerAll(takeNext());
+    } finally {
+      running = false;
+    }
   };
 
   const answerAll = async (all: Waiting[]): Promise<void> => {
