@@ -28,7 +28,7 @@ module.exports = {
       name: 'builders-of-tests-stay-in-tests',
       comment: 'testing.ts builds records for tests; the product does not need it.',
       severity: 'error',
-      from: { path: '^(modules|kernel|apps)/', pathNot: [test, 'testing\\.ts$', '^kernel/testing/', 'generate-types\\.ts$'] },
+      from: { path: '^(modules|kernel|apps)/', pathNot: [test, 'testing(-setup)?\\.ts$', '^kernel/testing/', 'generate-types\\.ts$'] },
       to: { path: ['^modules/[^/]+/testing\\.ts$', '^kernel/testing/'] },
     },
     {
@@ -123,7 +123,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^(kernel|modules|apps/(server|cli))/',
-        pathNot: [test, '^kernel/testing/', 'testing\\.ts$', '/web/', '^apps/server/web-build\\.ts$', 'generate-types\\.ts$'],
+        pathNot: [test, '^kernel/testing/', 'testing(-setup)?\\.ts$', '/web/', '^apps/server/web-build\\.ts$', 'generate-types\\.ts$'],
       },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: '/node_modules/@types/' },
     },

@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     include: ['{kernel,modules,ui,apps,bench}/**/*.test.{ts,tsx}', 'tests/**/*.test.{ts,tsx}'],
     exclude: ['**/node_modules/**', '**/dist/**', 'tests/e2e/**', 'tests/durability/**'],
-    globalSetup: ['kernel/testing/global-setup.ts'],
+    globalSetup: ['kernel/testing/global-setup.ts', 'modules/cases/testing-setup.ts'],
     environment: 'node',
     pool: 'forks',
     // a first run on a slow machine starts a database meanwhile

@@ -61,9 +61,13 @@ export async function createDatabase(ownerUrl: string, name: string): Promise<vo
 }
 
 /** Copies a database, its rows included; nobody may be connected to it. */
-export async function cloneDatabase(server: TestServer, name: string): Promise<void> {
+export async function cloneDatabase(
+  server: TestServer,
+  name: string,
+  template: string = server.template,
+): Promise<void> {
   await onServer(server.ownerUrl, (client) =>
-    client.query(`create database ${name} template ${server.template}`),
+    client.query(`create database ${name} template ${template}`),
   );
 }
 

@@ -55,11 +55,12 @@ let made = 0;
 /**
  * Gives the test file a database of its own, a clone of the migrated template, from its first test to its last.
  *
+ * @param template another database that it is a clone of
  * @example
  * const database = useTestDatabase();
  * test('...', () => database.inRolledBackTransaction(system, async (trx) => { ... }));
  */
-export function useTestDatabase(): TestDatabase {
+export function useTestDatabase(template?: string): TestDatabase {
   let opened: Opened | undefined;
   const get = (): Opened => {
     if (!opened) throw new Error('the database of a test is there from beforeAll to afterAll');
@@ -69,7 +70,7 @@ export function useTestDatabase(): TestDatabase {
   made += 1;
   const name = `gewu_test_${server.run}_${process.pid}_${made}`;
   beforeAll(async () => {
-    await cloneDatabase(server, name);
+    await cloneDatabase(server, name, template);
     const ownerUrl = urlOfDatabase(server.ownerUrl, name);
     const appUrl = appUrlOf(server, name);
     const pool = createPool({ url: appUrl, schema: TEST_SCHEMA, max: 8 });

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { sql } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
-import { afterAll, beforeAll, expect } from 'vitest';
+import { afterAll, beforeAll, expect, inject } from 'vitest';
 import { parseConfig } from '../../kernel/config/config.ts';
 import type { Trx } from '../../kernel/db/database.ts';
 import { withTransaction } from '../../kernel/db/transaction.ts';
@@ -10,9 +10,7 @@ import { type Actor, anonymous, system } from '../../kernel/http/actor.ts';
 import type { Services } from '../../kernel/http/module.ts';
 import { createServer } from '../../kernel/http/server.ts';
 import { type TestDatabase, useTestDatabase } from '../../kernel/testing/database.ts';
-import { loadUnits } from '../organization/index.ts';
-import { loadPlaces } from '../places/index.ts';
-import { casesModule, loadCatalogue } from './index.ts';
+import { casesModule } from './index.ts';
 
 /** Places of the test city, as far as tests name them: the synthetic neighbourhood around Ruide Garden. */
 export const test150300 = {
@@ -115,7 +113,7 @@ async function insertPerson(trx: Trx, name: string, posts: readonly Post[]): Pro
  * test('...', async () => { const { id } = await cases.report('resident'); ... });
  */
 export function useCases(environment: Record<string, string> = {}): CasesFixture {
-  const database = useTestDatabase();
+  const database = useTestDatabase(inject('cityTemplate'));
   const people: Record<string, Actor> = { anonymous };
   const departments: Record<string, string> = {};
   const opened: { app?: FastifyInstance; services?: Services; grid?: string } = {};
@@ -123,9 +121,6 @@ export function useCases(environment: Record<string, string> = {}): CasesFixture
 
   beforeAll(async () => {
     await withTransaction(database, system, {}, async (trx) => {
-      await loadPlaces(trx, { city: '150300', synthetic: true });
-      await loadUnits(trx, { city: '150300' });
-      await loadCatalogue(trx);
       const units = await sql<{ id: string; category: string }>`
         select id, category from units where kind = 'department' and place_path = ${test150300.district}::ltree`.execute(
         trx,

@@ -5,18 +5,14 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import type { InjectOptions } from 'fastify';
 import { Client } from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type App, buildApp } from '../../apps/server/build-app.ts';
 import { buildRoutes } from '../../docs/openapi.ts';
 import { parseConfig } from '../../kernel/config/config.ts';
-import { withTransaction } from '../../kernel/db/transaction.ts';
-import { type Actor, anonymous, system } from '../../kernel/http/actor.ts';
+import { type Actor, anonymous } from '../../kernel/http/actor.ts';
 import { findUnstorable } from '../../kernel/http/text.ts';
 import { useTestDatabase } from '../../kernel/testing/database.ts';
-import { loadCatalogue } from '../../modules/cases/index.ts';
 import { posts } from '../../modules/identity/posts.ts';
-import { loadUnits } from '../../modules/organization/index.ts';
-import { loadPlaces } from '../../modules/places/index.ts';
 import { arbitraryOf, type JsonSchema, junk } from './arbitrary.ts';
 import { listFiles, readText } from './house.ts';
 import { type Input, listOperations, type Operation, urlOf } from './operations.ts';
@@ -79,7 +75,7 @@ describe('routes', () => {
   });
 });
 
-const database = useTestDatabase();
+const database = useTestDatabase(inject('cityTemplate'));
 const people: string[] = Array.from({ length: 40 }, () => randomUUID());
 let served: App;
 let folder: string;
@@ -117,11 +113,6 @@ beforeAll(async () => {
     [people],
   );
   const city = { schema: database.schema, pool: database.pool };
-  await withTransaction(city, system, {}, async (trx) => {
-    await loadPlaces(trx, { city: '150300', synthetic: true });
-    await loadUnits(trx, { city: '150300' });
-    await loadCatalogue(trx);
-  });
   const { rows } = await owner.query<{ path: string; unit: string }>(
     `(select place_path as path, id as unit from units where kind = 'city' limit 1) union all
      (select place_path, id from units where kind = 'department' limit 1) union all
