@@ -11,6 +11,7 @@ export {
   useAreas,
   useLocated,
   usePlace,
+  usePlaceName,
   usePlaceSearch,
   usePlaceTree,
 } from './queries.ts';

@@ -2,7 +2,9 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { FeatureCollection } from 'geojson';
 import type { RouteInput, RouteOutput } from '../../../kernel/http/contract.ts';
 import { createClient } from '../../../ui/api/client.ts';
+import { currentLocale } from '../../../ui/i18n/start.ts';
 import type { placesRoutes } from '../contract.ts';
+import { formatName } from '../format.ts';
 
 /** What screens ask of places. The table of routes is imported as a type, so that no schema reaches the browser. */
 const api = createClient<typeof placesRoutes>();
@@ -53,6 +55,12 @@ export const usePlace = (key: string | undefined) =>
     enabled: key !== undefined,
     staleTime,
   });
+
+/** What a place is called in the reader's language; its path until that is known. */
+export function usePlaceName(path: string | undefined): string | undefined {
+  const place = usePlace(path);
+  return place.data ? formatName(place.data, currentLocale()) : path;
+}
 
 /** The places directly in a place; the city itself without a path. */
 export const usePlaceTree = (path?: string, enabled = true) =>

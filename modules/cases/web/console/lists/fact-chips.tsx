@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { Icon } from '../../../../../ui/parts/icons.tsx';
-import { usePlace } from '../../../../places/web/index.ts';
+import { usePlaceName } from '../../../../places/web/index.ts';
 import { useStatistics } from '../../queries.ts';
 import type { ListSearch } from './search.ts';
 import { factNames } from './search-facts.ts';
@@ -71,11 +71,11 @@ function useHandlerName({
   closedTo,
 }: ListSearch): string | undefined {
   const isUnit = handler?.includes('-') === true;
-  const place = usePlace(isUnit ? undefined : handler);
+  const placeName = usePlaceName(isUnit ? undefined : handler);
   const [first, last] = [from ?? closedFrom, to ?? closedTo];
   const units = useStatistics(
     isUnit && first && last ? { from: first, to: last, by: 'unit' } : undefined,
   );
   const unit = units.data?.items.find(({ key }) => key === handler);
-  return (isUnit ? unit?.name : place.data?.name) ?? handler;
+  return (isUnit ? unit?.name : placeName) ?? handler;
 }

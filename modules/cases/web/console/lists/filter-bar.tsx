@@ -2,7 +2,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useKeys } from '../../../../../ui/keyboard/keys.tsx';
 import { Icon } from '../../../../../ui/parts/icons.tsx';
-import { usePlace } from '../../../../places/web/index.ts';
+import { usePlaceName } from '../../../../places/web/index.ts';
 import { type CaseState, caseStates } from '../../../workflow.ts';
 import { useCaseClasses } from '../../queries.ts';
 import { ClassList } from '../parts/class-list.tsx';
@@ -29,7 +29,7 @@ export function FilterBar({
 }) {
   const { t } = useTranslation('cases');
   const classes = useCaseClasses({}, search.classCode !== undefined);
-  const place = usePlace(search.within);
+  const placeName = usePlaceName(search.within);
   const rangeWords = useRangeWords();
   const states = search.state ?? [];
   const clear = (what: string) => t('console.filter.remove', { what });
@@ -72,7 +72,7 @@ export function FilterBar({
       </Popup>
       <Popup
         label={t('console.filter.area')}
-        value={search.within && (place.data?.name ?? search.within)}
+        value={placeName}
         onClear={() => onChange({ within: undefined })}
         clearLabel={clear(t('console.filter.area'))}
       >

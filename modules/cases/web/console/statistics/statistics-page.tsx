@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '../../../../../ui/parts/icons.tsx';
 import { useMe } from '../../../../identity/web/index.ts';
-import { usePlace } from '../../../../places/web/index.ts';
+import { usePlaceName } from '../../../../places/web/index.ts';
 import { type StatisticsQuery, useCaseClasses } from '../../queries.ts';
 import { AreaList } from '../lists/area-filter.tsx';
 import { cityDay } from '../lists/search.ts';
@@ -121,7 +121,7 @@ function Narrow({
   onChange: (part: Partial<StatisticsSearch>) => void;
 }) {
   const { t } = useTranslation('cases');
-  const place = usePlace(within);
+  const placeName = usePlaceName(within);
   const classes = useCaseClasses({}, search.classCode !== undefined);
   const clear = (what: string) => t('console.filter.remove', { what });
   const without = (name: 'within' | 'classCode') => onChange({ [name]: undefined } as never);
@@ -158,7 +158,7 @@ function Narrow({
       </Popup>
       <Popup
         label={t('console.filter.area')}
-        value={within && (place.data?.name ?? within)}
+        value={placeName}
         {...(search.within ? { onClear: () => without('within') } : {})}
         clearLabel={clear(t('console.filter.area'))}
       >
