@@ -93,7 +93,8 @@ export async function countRows(page: Page): Promise<number> {
   await settle(page);
   const more = page.getByRole('button', { name: '再列出一些' });
   while ((await more.count()) > 0) {
-    await more.click();
+    // The last page may have come between the look and the press: then there is nothing to press any more.
+    await more.click({ timeout: 3000 }).catch(() => {});
     await settle(page);
   }
   return page.locator('.cases-row').count();
