@@ -2,7 +2,7 @@ import { parseConfig } from '../kernel/config/config.ts';
 import { createPool } from '../kernel/db/pool.ts';
 import { withTransaction } from '../kernel/db/transaction.ts';
 import { system } from '../kernel/http/actor.ts';
-import { fillSearch } from '../modules/cases/search-index.ts';
+import { fillSearch } from '../modules/cases/search/word-index.ts';
 import { seedDemoAccounts } from '../modules/identity/demo.ts';
 import { listUnits } from '../modules/organization/index.ts';
 import { listPlaces } from '../modules/places/index.ts';

@@ -5,7 +5,7 @@ import { Client } from 'pg';
 import { createPool } from '../kernel/db/pool.ts';
 import { withTransaction } from '../kernel/db/transaction.ts';
 import { type Actor, anonymous } from '../kernel/http/actor.ts';
-import { getDwell, getStatistics } from '../modules/cases/statistics.ts';
+import { getDwell, getStatistics } from '../modules/cases/statistics/statistics.ts';
 import { startServer } from './child.ts';
 
 /** Cases over three years, as they came in, spread over grids, classes, states and handlers; one in eight was late. */

@@ -4,9 +4,9 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { anonymous } from '../../kernel/http/actor.ts';
 import { takeAction } from './actions.ts';
 import { caseActionRoutes, casesRoutes } from './contract.ts';
-import { savedRoutes } from './contract-saved.ts';
-import { exportRoutes } from './export-contract.ts';
+import { exportRoutes } from './exports/contract.ts';
 import { accessNames, mayTry } from './policy.ts';
+import { savedRoutes } from './saved/contract.ts';
 import { givePicture, test150300, useCases } from './testing.ts';
 import { type ActionName, actionNames } from './workflow.ts';
 

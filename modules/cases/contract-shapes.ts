@@ -1,5 +1,6 @@
 /** A case as it is told: in lists, on its page, when it is reported. */
 import { z } from 'zod';
+import { callShape } from './calls/contract.ts';
 import {
   classCode,
   filesShape,
@@ -10,7 +11,6 @@ import {
   placePath,
   text,
 } from './contract-basics.ts';
-import { callShape } from './contract-calls.ts';
 import { actionNames, caseStates, levels, stages } from './workflow.ts';
 
 /** A clock as screens show it. Null times: there is none, or it stands still. */

@@ -1,6 +1,7 @@
 /** Shapes and routes of cases: safe for browsers, the only DTOs. */
 import { z } from 'zod';
 import { defineRoutes } from '../../kernel/http/contract.ts';
+import { callRoutes } from './calls/contract.ts';
 import { shapeOf } from './contract-actions.ts';
 import {
   caseParams,
@@ -14,18 +15,15 @@ import {
   placePath,
   text,
 } from './contract-basics.ts';
-import { callRoutes } from './contract-calls.ts';
-import { savedRoutes } from './contract-saved.ts';
-import { caseClassShape, settingsRoutes } from './contract-settings.ts';
 import { caseDetail, caseSummary, reportBody, timelineEntry } from './contract-shapes.ts';
-import { factFilters, statisticsRoutes } from './contract-statistics.ts';
+import { savedRoutes } from './saved/contract.ts';
+import { caseClassShape, settingsRoutes } from './settings/contract.ts';
+import { factFilters, statisticsRoutes } from './statistics/contract.ts';
 import { caseStates, levels } from './workflow.ts';
 
+export { callShape } from './calls/contract.ts';
 export { bodyOf, caseActionRoutes } from './contract-actions.ts';
 export { crs, filesShape, location } from './contract-basics.ts';
-export { callShape } from './contract-calls.ts';
-export { listColumns, savedLists } from './contract-saved.ts';
-export { caseClassShape, limitStages } from './contract-settings.ts';
 export {
   caseDetail,
   caseSummary,
@@ -34,6 +32,8 @@ export {
   reportBody,
   timelineEntry,
 } from './contract-shapes.ts';
+export { listColumns, savedLists } from './saved/contract.ts';
+export { caseClassShape, limitStages } from './settings/contract.ts';
 
 /** Filters of lists; every number on a screen opens a list by one of these. */
 export const caseFilter = z.object({

@@ -8,7 +8,7 @@ import {
   type LimitUnit,
   type Pause,
 } from '../../kernel/time/index.ts';
-import { findNextEscalation } from './escalation-rules.ts';
+import { findNextEscalation } from './escalation/rules.ts';
 import type { Stage } from './workflow.ts';
 
 /** A limit as it stands in the city's rules; `*` and null mean all. */
@@ -87,7 +87,7 @@ export interface Clock {
   lateAt: Date | null;
   /** When the next rung of the escalation is due; null when there is none or the clock stands still. */
   nextEscalationAt: Date | null;
-  /** Rungs of the escalation that have fired; see escalation-rules.ts. */
+  /** Rungs of the escalation that have fired; see escalation/rules.ts. */
   escalationStep: number;
 }
 

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { Actor } from '../../kernel/http/actor.ts';
 import { dateInChina } from '../../kernel/time/index.ts';
 import type { caseFilter } from './contract.ts';
-import { conditionsOfFacts } from './statistics-filters.ts';
+import { conditionsOfFacts } from './statistics/filters.ts';
 import { type Level, levels, openStates, postsOfLevel } from './workflow.ts';
 
 /** What a list is asked for. */

@@ -5,20 +5,20 @@ import { withTransaction } from '../../kernel/db/transaction.ts';
 import { registerFileGuard } from '../../kernel/files/index.ts';
 import { system } from '../../kernel/http/actor.ts';
 import type { Module } from '../../kernel/http/module.ts';
-import { contactJobs } from './contact-mail.ts';
-import { clockJobs } from './escalation.ts';
-import { registerExports } from './export-routes.ts';
+import { clockJobs } from './escalation/escalation.ts';
+import { registerExports } from './exports/routes.ts';
 import { open311Jobs, registerOpen311 } from './open311/index.ts';
 import { registerCases } from './routes.ts';
-import { searchJobs } from './search-index.ts';
-import { factJobs } from './statistics-facts.ts';
+import { searchJobs } from './search/word-index.ts';
+import { factJobs } from './statistics/facts.ts';
+import { contactJobs } from './tracking/contact-mail.ts';
 
 export { takeAction } from './actions.ts';
 export { listCaseClasses } from './classes.ts';
 export { getCase, getPublicCase } from './read.ts';
 export { type ReportInput, reportCase } from './report.ts';
-export { type SeedPerson, seedCases } from './seed.ts';
-export { loadCatalogue } from './settings-store.ts';
+export { type SeedPerson, seedCases } from './seed/seed.ts';
+export { loadCatalogue } from './settings/store.ts';
 export { seeCases } from './visible.ts';
 
 /** Cases as the composition sees them. */

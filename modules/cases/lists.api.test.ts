@@ -4,7 +4,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { withTransaction } from '../../kernel/db/transaction.ts';
 import { system } from '../../kernel/http/actor.ts';
-import { fillSearch } from './search-index.ts';
+import { fillSearch } from './search/word-index.ts';
 import { test150300, useCases } from './testing.ts';
 import { caseStates, isOpen } from './workflow.ts';
 

@@ -7,7 +7,7 @@ import type { casesRoutes } from './contract.ts';
 import { type CaseFilter, conditionOf, startOfDay } from './filters.ts';
 import type { Locale } from './names.ts';
 import { getRules } from './rules.ts';
-import { hitsOf, readFound, startSearch } from './search.ts';
+import { hitsOf, readFound, startSearch } from './search/search.ts';
 import { type CaseRow, caseColumns, withHolder } from './store.ts';
 import { describeSummaries } from './summaries.ts';
 import { type CaseState, openStates } from './workflow.ts';

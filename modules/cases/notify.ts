@@ -3,12 +3,12 @@ import type { Trx } from '../../kernel/db/database.ts';
 import type { Services } from '../../kernel/http/module.ts';
 import { findHoldersAt, findHoldersIn } from '../identity/index.ts';
 import { type NewNotice, type NoticeParams, sendNotice } from '../notices/index.ts';
-import { mailContacts } from './contact-mail.ts';
 import type { Holder } from './decide.ts';
 import { asSystem } from './elevate.ts';
 import { type BothNames, nameClass, namePlaceInBoth } from './names.ts';
 import type { Rules } from './rules.ts';
 import type { CaseRow } from './store.ts';
+import { mailContacts } from './tracking/contact-mail.ts';
 import { postsOfLevel } from './workflow.ts';
 
 /** What a notice needs of a case. */

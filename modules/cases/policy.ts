@@ -2,7 +2,7 @@ import { AppError } from '../../kernel/errors/app-error.ts';
 import type { Actor } from '../../kernel/http/actor.ts';
 import type { Asker, CaseFacts } from './decide.ts';
 import { covers, findHolderAppointment, standingOf } from './decide.ts';
-import { approverPosts, askerPosts } from './export-policy.ts';
+import { approverPosts, askerPosts } from './exports/policy.ts';
 import type { CaseRow } from './store.ts';
 import { type ActionName, actionNames, type Level, levels, postsOfLevel } from './workflow.ts';
 
@@ -37,7 +37,7 @@ const staff = postsOf(...levels);
 
 /**
  * Posts without which an access is refused before any record is read. Those of the reporter and of the workflow are
- * decided on the record: see decide.ts and calls-policy.ts.
+ * decided on the record: see decide.ts and calls/policy.ts.
  */
 const gates: Partial<Record<Access, readonly string[]>> = {
   'cases.openPhone': staff,

@@ -4,7 +4,7 @@ import type { Trx } from '../../kernel/db/database.ts';
 import { AppError } from '../../kernel/errors/app-error.ts';
 import type { Actor } from '../../kernel/http/actor.ts';
 import { describePeople } from '../identity/index.ts';
-import { describeCallsOf, mayRaiseCall } from './calls.ts';
+import { describeCallsOf, mayRaiseCall } from './calls/calls.ts';
 import type { caseDetail, casesRoutes } from './contract.ts';
 import { describeClock } from './deadlines.ts';
 import { type CaseFacts, listAllowedActions, reopenDays } from './decide.ts';

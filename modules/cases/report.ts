@@ -9,7 +9,7 @@ import type { Services } from '../../kernel/http/module.ts';
 import { encipher } from '../identity/index.ts';
 import { sendNotices } from '../notices/index.ts';
 import { datesOfCase } from './clocks.ts';
-import { mailContacts } from './contact-mail.ts';
+import { mailContacts } from './tracking/contact-mail.ts';
 import './errors.ts';
 import { placesOfHolder } from './holders.ts';
 import { getBothNames } from './names.ts';
@@ -28,7 +28,7 @@ import { getRules, type Rules } from './rules.ts';
 import { insertCases, type NewCase, takeSequences } from './store.ts';
 import { insertClocks } from './store-clocks.ts';
 import { type CaseEvent, insertEvents } from './store-events.ts';
-import { hashTrackingCode, makeTrackingCode } from './tracking.ts';
+import { hashTrackingCode, makeTrackingCode } from './tracking/codes.ts';
 import type { CaseState } from './workflow.ts';
 
 export type { ReportInput } from './report-draft.ts';

@@ -7,8 +7,8 @@ import { implementRoutes } from '../../kernel/http/implement.ts';
 import type { Asked, Handler, Services } from '../../kernel/http/module.ts';
 import { takeAction } from './actions.ts';
 import { listAudit } from './audit.ts';
-import { cancelCall, issueCall, listCalls, raiseCall, refuseCall } from './calls.ts';
-import { answerCall, completeCallStep, planCall, scoreCall } from './calls-answers.ts';
+import { answerCall, completeCallStep, planCall, scoreCall } from './calls/answers.ts';
+import { cancelCall, issueCall, listCalls, raiseCall, refuseCall } from './calls/calls.ts';
 import { listCaseClasses } from './classes.ts';
 import { caseActionRoutes, casesRoutes } from './contract.ts';
 import { followCase } from './follow.ts';
@@ -26,12 +26,18 @@ import {
   deleteSavedFilter,
   listSavedFilters,
   saveFilter,
-} from './saved.ts';
-import { getCalendar, listLimits, saveCaseClass, setCalendarDay, setLimit } from './settings.ts';
-import { getDwell, getStatistics } from './statistics.ts';
-import { exportStatistics } from './statistics-csv.ts';
+} from './saved/saved.ts';
+import {
+  getCalendar,
+  listLimits,
+  saveCaseClass,
+  setCalendarDay,
+  setLimit,
+} from './settings/settings.ts';
+import { exportStatistics } from './statistics/csv.ts';
+import { getDwell, getStatistics } from './statistics/statistics.ts';
 import { getCaseTargets } from './targets.ts';
-import { answerTracked, type TrackOptions, trackCase } from './track.ts';
+import { answerTracked, type TrackOptions, trackCase } from './tracking/track.ts';
 import { type ActionName, actionNames } from './workflow.ts';
 
 /** The language that the answer is in: the person's own, or the one that the browser asks for. */

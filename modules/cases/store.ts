@@ -3,7 +3,7 @@ import type { Trx } from '../../kernel/db/database.ts';
 import { bytea, insertRows } from '../../kernel/db/insert-rows.ts';
 import { keepPlan } from '../../kernel/db/transaction.ts';
 import type { CaseFacts, Holder } from './decide.ts';
-import { indexCases } from './search-index.ts';
+import { indexCases } from './search/word-index.ts';
 import type { CaseState, Level } from './workflow.ts';
 
 /** How a report came in. */

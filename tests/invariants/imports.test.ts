@@ -50,6 +50,16 @@ const house: Record<string, { imports: string[]; breaks?: string }> = {
   },
   'modules/b/web/inner.ts': { imports: [] },
   'modules/a/web/node.ts': { imports: ['node:fs'], breaks: 'screens-use-nothing-of-node' },
+  'modules/b/part/contract.ts': { imports: ['../contract.ts'] },
+  'modules/b/web/part.ts': { imports: ['../part/contract.ts'] },
+  'modules/a/part.ts': {
+    imports: ['../b/part/contract.ts'],
+    breaks: 'a-module-is-entered-by-its-face',
+  },
+  'modules/c/part/contract.ts': {
+    imports: ['../../../kernel/db/pool.ts'],
+    breaks: 'faces-are-pure',
+  },
   'modules/c/contract.ts': { imports: ['../../kernel/db/pool.ts'], breaks: 'faces-are-pure' },
   'modules/c/web/through.ts': {
     imports: ['../contract.ts'],

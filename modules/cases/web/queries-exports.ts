@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { RouteInput, RouteOutput } from '../../../kernel/http/contract.ts';
 import { createClient, fetchFile } from '../../../ui/api/client.ts';
-import type { exportRoutes } from '../export-contract.ts';
+import type { exportRoutes } from '../exports/contract.ts';
 import { type Intent, keyed } from './queries-base.ts';
 
 const api = createClient<typeof exportRoutes>();

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Figure, Measure, StatisticsItem } from '../../queries.ts';
 import { linkOf, shareOf } from './search.ts';
 
-/** The name of a measure, and what it counts. The server names the measures: `statistics-measures.ts`. */
+/** The name of a measure, and what it counts. The server names the measures: `statistics/measures.ts`. */
 export type MeasureName =
   keyof typeof import('../../../locales/zh-CN.json').console.statistics.measures;
 

@@ -1,0 +1,103 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { Trx } from '../../../kernel/db/database.ts';
+import { quoteText } from '../../../kernel/db/roles.ts';
+import type { Actor } from '../../../kernel/http/actor.ts';
+import { searchPlaces } from '../../places/index.ts';
+import { type CaseFilter, isFound } from '../filters.ts';
+import { getRules } from '../rules.ts';
+import type { CaseSummary } from '../summaries.ts';
+import { findHits, type Hit, type Meant, queryOf, termsOf } from './words.ts';
+
+/** How many places a word may mean by its name. */
+const mostPlaces = 50;
+
+/**
+ * Says to the transaction what is searched for; `case_search` then shows the cases that have it. Terms are found in number,
+ * text and address, as they are written or by pinyin, and as names of classes and places.
+ */
+export async function startSearch(
+  trx: Trx,
+  actor: Actor,
+  filter: Partial<Pick<CaseFilter, 'q' | 'view' | 'within'>>,
+): Promise<void> {
+  const { classes } = await getRules(trx);
+  const wanted: (Meant & { term: string })[] = [];
+  for (const term of termsOf(filter.q ?? '')) {
+    const means = (name: string) => findHits(name, [term]).length > 0;
+    wanted.push({
+      term,
+      classCodes: [...classes.values()]
+        .filter(({ code, name }) => [code, name['zh-CN'], name.en].some(means))
+        .map(({ code }) => code),
+      placePaths: (await searchPlaces(trx, term, filter.within, mostPlaces)).map(
+        ({ path }) => path,
+      ),
+    });
+  }
+  // Row-level security would say the same, after all of the city's were found.
+  const onlyPlaces = filter.view === 'area' && actor.appointments.every((a) => a.unitId === null);
+  const within = filter.within ? [filter.within] : onlyPlaces ? actor.scopes : [];
+  const query = quoteText(queryOf(wanted, within));
+  await sql.raw(`set local gewu.search = ${query}`).execute(trx);
+}
+
+/** So many cases of a list are looked through before the index is asked: a word that is frequent is soon among them. */
+const mostRead = 2000;
+/** So many cases are looked up one by one. More are frequent enough to read through the list. */
+const mostFound = 5000;
+
+/**
+ * Reads the cases of a list that are searched for, after `startSearch`. Frequent words are found by reading the list,
+ * rare ones by the index; the planner can't choose, as it does not know how many there are in this list.
+ *
+ * @param list its condition and its order
+ * @param read reads a page from some cases `c` under a condition
+ */
+export async function readFound<T>(
+  trx: Trx,
+  list: { where: RawBuilder<unknown>; order: RawBuilder<unknown>; limit: number },
+  read: (from: RawBuilder<unknown>, where: RawBuilder<unknown>) => Promise<T[]>,
+): Promise<T[]> {
+  const first = sql`(select c.* from cases c where ${list.where} order by ${list.order} limit ${mostRead}) c`;
+  const rows = await read(first, isFound);
+  if (rows.length >= list.limit) return rows;
+  const { rows: counted } = await sql<{
+    n: number;
+  }>`select count(*)::int as n from ${first}`.execute(trx);
+  if (counted[0]!.n < mostRead) return rows;
+  // The index it is: the planner would rather read all, as it thinks that a few of them soon will do.
+  await sql`set local enable_seqscan = off`.execute(trx);
+  const { rows: found } = await sql<{ ids: string[] | null }>`
+    select case when count(*) <= ${mostFound} then coalesce(array_agg(case_id), '{}') end as ids
+    from (select case_id from case_search limit ${mostFound + 1}) found`.execute(trx);
+  const ids = found[0]?.ids;
+  return read(
+    sql`cases c`,
+    sql`${list.where} and ${ids ? sql`c.id = any(${ids}::uuid[])` : isFound}`,
+  );
+}
+
+/** What of a case a list shows, and a search may hit. */
+const shown = ['number', 'className', 'text', 'placeName', 'address'] as const;
+
+/** Where a search hit what is shown of a case, by field. */
+export type Hits = { [K in (typeof shown)[number]]?: Hit[] };
+
+/**
+ * Marks the hits in what a list shows.
+ *
+ * @param address of the case, whether or not the asker reads it
+ * @returns undefined when the case was found by an address that the asker may not read: it must not be told by asking
+ */
+export function hitsOf(one: CaseSummary, address: string | null, search: string): Hits | undefined {
+  const terms = termsOf(search);
+  if (one.address === null && address !== null) {
+    const isShown = (term: string) =>
+      shown.some((field) => findHits(one[field] ?? '', [term]).length > 0);
+    if (terms.some((term) => findHits(address, [term]).length > 0 && !isShown(term))) {
+      return undefined;
+    }
+  }
+  const found = shown.map((field) => [field, findHits(one[field] ?? '', terms)] as const);
+  return Object.fromEntries(found.filter(([, hits]) => hits.length > 0));
+}

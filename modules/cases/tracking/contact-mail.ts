@@ -1,0 +1,77 @@
+/** Mails to reporters who have no account but left an address: each step that others read in the app. */
+import { sql } from 'kysely';
+import { v7 as uuidv7 } from 'uuid';
+import type { Trx } from '../../../kernel/db/database.ts';
+import { withTransaction } from '../../../kernel/db/transaction.ts';
+import { system } from '../../../kernel/http/actor.ts';
+import type { Services } from '../../../kernel/http/module.ts';
+import type { JobDefinition } from '../../../kernel/jobs/jobs.ts';
+import { type NoticeParams, type OutsideMail, outsideMailer } from '../../notices/index.ts';
+import { asSystem } from '../elevate.ts';
+
+/** Name of the job. */
+export const contactMailJob = 'cases.mailContact';
+
+/** The address itself stays with the case, not in the queue. */
+type MailTask = Pick<OutsideMail, 'id' | 'template' | 'params'> & { caseId: string };
+
+/**
+ * Leaves a mail to the contact of a case, and to those of cases merged into it, to a job.
+ *
+ * @param getParams what the template is filled with; asked for only when somebody is to be written to
+ */
+export async function mailContacts(
+  trx: Trx,
+  { jobs }: Pick<Services, 'jobs'>,
+  id: string,
+  template: string,
+  getParams: () => Promise<NoticeParams>,
+): Promise<void> {
+  const { rows } = await asSystem(trx, () =>
+    sql<{ caseId: string }>`
+      select k.case_id as "caseId" from case_contacts k join cases c on c.id = k.case_id
+      where k.email is not null and (c.id = ${id} or c.merged_into_id = ${id})`.execute(trx),
+  );
+  if (rows.length === 0) return;
+  const params = await getParams();
+  for (const { caseId } of rows) {
+    const task: MailTask = { id: uuidv7(), caseId, template, params };
+    await jobs.enqueue(trx, contactMailJob, { ...task });
+  }
+}
+
+/** The job that mails contacts. */
+export function contactJobs(services: Pick<Services, 'city' | 'config'>): JobDefinition[] {
+  const send = outsideMailer(services);
+  return [
+    {
+      name: contactMailJob,
+      retryLimit: 12,
+      run: async ({ caseId, ...mail }: MailTask) => {
+        const contact = await withTransaction(services.city, system, { readOnly: true }, (trx) =>
+          findContact(trx, caseId),
+        );
+        if (!contact) return;
+        const { email, locale, open } = contact;
+        // Somebody without an account may look at a case that anyone may see; any other opens by its code alone.
+        const subject = open ? { type: 'case', id: caseId } : null;
+        await send({ ...mail, to: email, locale, subject });
+      },
+    },
+  ];
+}
+
+interface Contact {
+  email: string;
+  locale: 'zh-CN' | 'en';
+  /** Whether anyone may see the case. */
+  open: boolean;
+}
+
+async function findContact(trx: Trx, caseId: string): Promise<Contact | undefined> {
+  const { rows } = await sql<Contact>`
+    select k.email, k.locale, not c.confidential as open
+    from case_contacts k join cases c on c.id = k.case_id
+    where k.case_id = ${caseId} and k.email is not null`.execute(trx);
+  return rows[0];
+}
