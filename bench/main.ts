@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { benchIntake } from './intake.ts';
 import { benchLocate } from './locate.ts';
 import { benchRead } from './read.ts';
+import { benchScreens } from './screens.ts';
 import { benchStatistics } from './statistics.ts';
 
 /** Tells the person at the terminal how it goes. */
@@ -24,6 +25,7 @@ const benches: Record<string, Bench> = {
   intake: benchIntake,
   locate: benchLocate,
   read: benchRead,
+  screens: benchScreens,
   statistics: benchStatistics,
 };
 
@@ -33,6 +35,7 @@ const usage = `Usage: npm run bench -- <name> [--quick] [--json] [--fresh]
              to the same database; on the PostgreSQL of the machine and on the embedded one
   locate     finding the micro-grid of a point
   read       lists, counts, search, the case and the map with 1,000,000 cases while reports come in, with a burst
+  screens    the first visit of a phone on a slow network: paint, layout shift, bytes; needs Chromium
   statistics figures, tables and times in states over 1,000,000 cases, under row-level security
 
   --quick    less data and two seconds a measurement instead of ten: under a minute

@@ -1,3 +1,5 @@
+import { DatabaseError } from 'pg';
+
 /** What the driver says, without a code, of a connection that broke or that could not be had. */
 const connectionLost =
   /^(Client has encountered a connection error|Connection terminated|timeout exceeded when trying to connect|Client was closed|Client is not queryable)/;
@@ -17,6 +19,11 @@ export function isUnavailable(error: unknown): boolean {
   return (
     /^(08|53|57)/.test(code) || code === '55P03' || code === '25006' || ofTheNetwork.includes(code)
   );
+}
+
+/** Whether the database answered that it will not do what was asked: then nothing of the transaction is written. */
+export function isRefused(error: unknown): boolean {
+  return error instanceof DatabaseError && !isUnavailable(error);
 }
 
 /** Whether a replica gave a read up because replaying what the primary did could not wait for it. */

@@ -2,8 +2,10 @@ import type { PostgresPool } from 'kysely';
 import { Kysely, PostgresDialect } from 'kysely';
 import type { Pool, PoolClient } from 'pg';
 import type { Actor } from '../http/actor.ts';
+import { type Addition, combineAdditions, queueAdditions } from './additions.ts';
 import type { Database, Trx } from './database.ts';
 import { isRecoveryConflict, isUnavailable } from './failures.ts';
+import { planName } from './plans.ts';
 import type { Replica } from './replica.ts';
 
 /** Where a transaction runs: the pools of one city. */
@@ -23,6 +25,8 @@ export interface TransactionOptions {
   late?: boolean;
   /** Shows what anyone may see (open, not confidential) instead of what the actor's posts show. */
   publicView?: boolean;
+  /** Told when the commit is on its way: what waits for this transaction's statements alone may begin. */
+  onSent?: () => void;
 }
 
 /** Quotes a text as an SQL literal; backslashes as well, whatever `standard_conforming_strings` says. */
@@ -56,31 +60,31 @@ export function beginStatement(schema: string, actor: Actor, options: Transactio
   ].join(';');
 }
 
-/** Begins a statement whose plan each connection keeps: for the few that every report runs. */
-export const keepPlan = '/* plan */';
-
-const planNames = new Map<string, string>();
-
-/** The name under which a connection keeps the plan of a statement; undefined for all that do not ask for it. */
-function planName(text: string): string | undefined {
-  if (!text.trimStart().startsWith(keepPlan)) return undefined;
-  const known = planNames.get(text);
-  if (known) return known;
-  const name = `plan_${planNames.size + 1}`;
-  planNames.set(text, name);
-  return name;
-}
-
-/** Kysely over a connection whose transaction the caller has begun and will end. */
-export function kyselyOn(client: PoolClient): Trx {
-  const query = (text: string, values: unknown[]) => {
+/**
+ * Kysely over a connection whose transaction the caller has begun and will end. What is added on it waits for `flush`,
+ * which every other statement calls first.
+ */
+function kyselyOn(client: PoolClient, sent: Promise<unknown>[]): { trx: Trx; flush: () => void } {
+  const run = (text: string, values: unknown[]) => {
     const name = planName(text);
     return name === undefined ? client.query(text, values) : client.query({ name, text, values });
+  };
+  const additions: Addition[] = [];
+  const flush = () => {
+    if (additions.length === 0) return;
+    const { text, values } = combineAdditions(additions.splice(0));
+    sent.push(lookedAtLater(run(text, values)));
+  };
+  const query = (text: string, values: unknown[]) => {
+    flush();
+    return run(text, values);
   };
   const borrowed = { query, release: () => {} } as unknown as PoolClient;
   const pool = { connect: async () => borrowed, end: async () => {} } as unknown as PostgresPool;
   const kysely = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
-  return kysely as unknown as Trx;
+  const trx = kysely as unknown as Trx;
+  queueAdditions(trx, additions);
+  return { trx, flush };
 }
 
 /**
@@ -104,28 +108,56 @@ export async function withTransaction<T>(
       else if (!isRecoveryConflict(error)) throw error;
     }
   }
-  return runOn(city.pool, begin, work);
+  return runOn(city.pool, begin, work, options.onSent);
 }
 
-async function runOn<T>(pool: Pool, begin: string, work: (trx: Trx) => Promise<T>): Promise<T> {
+/**
+ * Statements that nobody waits for go out with those that follow, the first ones with `BEGIN`, the last ones with `COMMIT`:
+ * when one fails, PostgreSQL refuses all that follow and makes a rollback of the commit.
+ */
+async function runOn<T>(
+  pool: Pool,
+  begin: string,
+  work: (trx: Trx) => Promise<T>,
+  onSent?: () => void,
+): Promise<T> {
   const client = await pool.connect();
+  const sent: Promise<unknown>[] = [lookedAtLater(client.query(begin))];
   let broken: Error | undefined;
   try {
-    await client.query(begin);
-    const trx = kyselyOn(client);
+    const { trx, flush } = kyselyOn(client, sent);
     const result = await work(trx);
-    const { command } = await client.query('COMMIT');
+    flush();
+    const end = lookedAtLater(client.query('COMMIT'));
+    onSent?.();
+    await Promise.all([...sent, end]);
+    const { command } = await end;
     // A statement failed and `work` made nothing of it: PostgreSQL rolls back and calls that a success.
     if (command !== 'COMMIT') throw new Error('a statement failed unnoticed: nothing was written');
     return result;
-  } catch (error) {
-    await client.query('ROLLBACK').catch((failure: Error) => {
+  } catch (thrown) {
+    const rollback = client.query('ROLLBACK').catch((failure: Error) => {
       broken = failure;
     });
+    const error = await findCause(sent, thrown);
+    await rollback;
     // A server that was the primary when this connection was made: the next one may lead to the new primary.
     if ((error as { code?: string }).code === '25006') broken = error as Error;
     throw error;
   } finally {
     client.release(broken);
   }
+}
+
+/** A promise that may fail before anybody waits for it, without ending the process. */
+function lookedAtLater<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {});
+  return promise;
+}
+
+/** Of a statement that was refused since an earlier one had failed, the error of that one. */
+async function findCause(sent: readonly Promise<unknown>[], thrown: unknown): Promise<unknown> {
+  const failed = (await Promise.allSettled(sent)).find(({ status }) => status === 'rejected');
+  const refused = (thrown as { code?: string }).code === '25P02';
+  return failed && refused ? (failed as PromiseRejectedResult).reason : thrown;
 }

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { sql } from 'kysely';
 import type { Trx } from '../db/database.ts';
 import { bytea, insertRows } from '../db/insert-rows.ts';
-import { keepPlan } from '../db/transaction.ts';
+import { keepPlan } from '../db/plans.ts';
 import { AppError } from '../errors/app-error.ts';
 import type { Actor } from './actor.ts';
 import type { RouteDefinition } from './contract.ts';
@@ -114,9 +114,15 @@ export async function findAnswers(
   return again;
 }
 
+/** Whether a transaction failed since one of its requests was answered before, or on another server meanwhile. */
+export function isKeyTaken(error: unknown): boolean {
+  const { code, constraint } = error as { code?: string; constraint?: string };
+  return code === '23505' && constraint === 'idempotency_keys_pkey';
+}
+
 /**
- * Keeps the answers to requests of which {@link findAnswers} found none. Waits for another server that answers the same
- * key, and fails when that one commits.
+ * Keeps the answers to requests that have none yet. Waits for another server that answers the same
+ * key, and fails when that one commits: see {@link isKeyTaken}.
  */
 export async function keepAnswers(
   trx: Trx,

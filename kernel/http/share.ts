@@ -1,14 +1,17 @@
 import type { Trx } from '../db/database.ts';
-import { isUnavailable } from '../db/failures.ts';
+import { isRefused, isUnavailable } from '../db/failures.ts';
 import { type CityDatabase, withTransaction } from '../db/transaction.ts';
 import { AppError } from '../errors/app-error.ts';
 import { type Actor, system } from './actor.ts';
-import { findAnswers, type KeyedRequest, keepAnswers, readKey } from './answer-once.ts';
+import { findAnswers, isKeyTaken, type KeyedRequest, keepAnswers, readKey } from './answer-once.ts';
 import type { RouteDefinition } from './contract.ts';
 import type { Asked, SharedHandler } from './module.ts';
 
 /** Requests of one transaction at most: more would make the first wait for the last. */
 const mostTogether = 100;
+
+/** Transactions at most that are not yet answered: while one commits, the next is got ready. */
+const mostUnderWay = 2;
 
 /** A request that waits for its answer. */
 interface Waiting {
@@ -20,9 +23,9 @@ interface Waiting {
 }
 
 /**
- * Answers requests that wait at the same time in one transaction: one begins at once, those that come while it runs share
- * the next one. Each is answered after the commit. One that is refused does not hold up the others; when the database
- * refuses the transaction, each gets one of its own.
+ * Answers requests that wait at the same time in one transaction: one begins at once; those that come until it has sent all
+ * its statements share the next one. Each is answered after the commit. One that is refused does not hold up the others;
+ * when the database refuses the transaction, each gets one of its own.
  *
  * A shared transaction acts as the system, since it has no single actor; a request alone has its own actor's.
  */
@@ -32,7 +35,8 @@ export function shareTransactions(
   handler: SharedHandler<RouteDefinition>,
 ): (request: Asked<RouteDefinition>) => Promise<unknown> {
   let queue: Waiting[] = [];
-  let running = false;
+  let preparing = false;
+  let underWay = 0;
 
   /** Takes the next ones from the queue; a key only once, the second gets the first's answer from the database. */
   const takeNext = (): Waiting[] => {
@@ -51,33 +55,48 @@ export function shareTransactions(
     return taken;
   };
 
-  const runNext = async () => {
-    if (running) return;
-    running = true;
-    try {
-      while (queue.length > 0) await answerAll(takeNext());
-    } finally {
-      running = false;
-    }
+  const runNext = () => {
+    if (preparing || underWay === mostUnderWay || queue.length === 0) return;
+    preparing = true;
+    underWay += 1;
+    let waited = true;
+    const goOn = () => {
+      if (waited) preparing = false;
+      waited = false;
+      // Those whose bytes are here already come along.
+      setImmediate(runNext);
+    };
+    void answerAll(takeNext(), goOn).finally(() => {
+      underWay -= 1;
+      goOn();
+    });
   };
 
-  const answerAll = async (all: Waiting[]): Promise<void> => {
+  /** @param onSent told when the transaction has sent all that it asks */
+  const answerAll = async (all: Waiting[], onSent?: () => void): Promise<void> => {
     const [first] = all;
     const alone = all.length === 1;
     const actor: Actor = alone ? first!.request.actor : system;
     let written = false;
-    try {
-      const settle = await withTransaction(city, actor, {}, async (trx) => {
-        const done = await answerIn(trx, route, handler, all);
+    const write = (look: boolean) =>
+      withTransaction(city, actor, onSent ? { onSent } : {}, async (trx) => {
+        const done = await answerIn(trx, route, handler, all, look);
         written = true;
         return done;
+      });
+    try {
+      const settle = await write(false).catch((error) => {
+        if (!isKeyTaken(error)) throw error;
+        written = false;
+        return write(true);
       });
       settle();
     } catch (error) {
       // Of a commit that failed nobody knows what became of it: to write again might write twice.
       // And of a database that can't be had just now each would learn the same alone, one after the other.
-      if (written || isUnavailable(error)) for (const { reject } of all) reject(error);
-      else if (!alone) for (const one of all) await answerAll([one]);
+      if ((written && !isRefused(error)) || isUnavailable(error)) {
+        for (const { reject } of all) reject(error);
+      } else if (!alone) for (const one of all) await answerAll([one]);
       else await answerAgain(first!, error);
     }
   };
@@ -99,21 +118,29 @@ export function shareTransactions(
     new Promise((resolve, reject) => {
       const key = readKey(route, request.request);
       queue.push({ request, key, shares: handler.shares(request), resolve, reject });
-      void runNext();
+      runNext();
     });
 }
 
-/** Writes what some requests ask and keeps the answers. @returns what answers them, for after the commit */
+/**
+ * Writes what some requests ask and keeps the answers.
+ *
+ * @param look first looks for answers that are kept; else a key that was used makes the transaction fail
+ * @returns what answers them, for after the commit
+ */
 async function answerIn(
   trx: Trx,
   route: RouteDefinition,
   handler: SharedHandler<RouteDefinition>,
   all: readonly Waiting[],
+  look: boolean,
 ): Promise<() => void> {
-  const again = await findAnswers(
-    trx,
-    all.map(({ key }) => key),
-  );
+  const again = look
+    ? await findAnswers(
+        trx,
+        all.map(({ key }) => key),
+      )
+    : [];
   const fresh = all.filter((_, i) => !again[i]);
   const outcomes =
     fresh.length === 0

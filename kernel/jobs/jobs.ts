@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import { type JobResult, PgBoss } from 'pg-boss';
+import { addRows } from '../db/additions.ts';
 import type { Trx } from '../db/database.ts';
 import { servingOptions } from '../db/job-queue.ts';
-import { type CityDatabase, keepPlan } from '../db/transaction.ts';
+import type { CityDatabase } from '../db/transaction.ts';
 
 /** Work done outside a request: enqueued in a transaction, run after its commit, repeated until it succeeds. */
 export interface JobDefinition {
@@ -59,9 +60,18 @@ export function queueName(schema: string, name: string): string {
 function within(trx: Trx): never {
   return {
     executeSql: async (text: string, values: unknown[] = []) => {
-      const planned = `${keepPlan} ${text}`;
-      const query = { ...sql.raw(planned).compile(trx), sql: planned, parameters: values };
+      const query = { ...sql.raw(text).compile(trx), parameters: values };
       return { rows: (await trx.executeQuery(query)).rows as unknown[] };
+    },
+  } as never;
+}
+
+/** The same for an insert of many jobs, which reads nothing back: it goes out with what follows. */
+function addedTo(trx: Trx): never {
+  return {
+    executeSql: async (text: string, [json]: string[]) => {
+      await addRows(trx, { text, json: json! });
+      return { rows: [] };
     },
   } as never;
 }
@@ -112,7 +122,7 @@ export async function startJobs(
       await boss.insert(
         queue,
         data.map((one) => ({ data: one })),
-        { db: within(trx) },
+        { db: addedTo(trx) },
       );
     },
     async work(definitions) {

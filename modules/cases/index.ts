@@ -9,6 +9,7 @@ import { clockJobs } from './escalation/escalation.ts';
 import { registerExports } from './exports/routes.ts';
 import { open311Jobs, registerOpen311 } from './open311/index.ts';
 import { registerCases } from './routes.ts';
+import { rulesWatch } from './rules.ts';
 import { searchJobs } from './search/word-index.ts';
 import { factJobs } from './statistics/facts.ts';
 import { contactJobs } from './tracking/contact-mail.ts';
@@ -43,6 +44,6 @@ export const casesModule: Module = {
   ],
   async start({ city, jobs }) {
     await withTransaction(city, system, {}, (trx) => jobs.enqueue(trx, 'cases.fillSearch', {}));
-    return async () => {};
+    return rulesWatch.start(city);
   },
 };

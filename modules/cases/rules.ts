@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
+import { watchChanges } from '../../kernel/db/changes.ts';
 import type { Trx } from '../../kernel/db/database.ts';
-import { keepPlan } from '../../kernel/db/transaction.ts';
 import { buildCalendar } from '../../kernel/time/holidays.ts';
 import type { Calendar, CalendarDay } from '../../kernel/time/index.ts';
 import type { LimitRule } from './deadlines.ts';
@@ -33,25 +33,31 @@ export interface Rules {
   calendar: Calendar;
 }
 
-const kept = new Map<string, Rules>();
+/** Hears of changes of the rules. */
+export const rulesWatch = watchChanges('gewu_rules');
 
-/** The rules in force, from memory while their version stands. */
+const kept = new Map<string, Rules>();
+let latest: Rules | undefined;
+
+/** The rules in force, from memory while nothing was heard of a change or, without a listener, while their version stands. */
 export async function getRules(trx: Trx): Promise<Rules> {
-  const { rows } = await sql<{ version: string }>`
-    ${sql.raw(keepPlan)} select version from case_rules`.execute(trx);
+  if (latest && rulesWatch.stands()) return latest;
+  const { rows } = await sql<{ version: string }>`select version from case_rules`.execute(trx);
   const version = rows[0]?.version ?? '';
-  const known = kept.get(version);
-  if (known) return known;
-  const rules = await readRules(trx, version);
+  const rules = kept.get(version) ?? (await readRules(trx, version));
   kept.set(version, rules);
   // A few, for transactions that began before the last change.
   for (const old of kept.keys()) if (kept.size > 4) kept.delete(old);
+  latest = rules;
+  rulesWatch.noteChecked();
   return rules;
 }
 
 /** Says that classes, limits, zones or calendar days have changed: call it in the transaction that changes them. */
 export async function touchRules(trx: Trx): Promise<void> {
+  rulesWatch.noteChange();
   await sql`update case_rules set version = gen_random_uuid()`.execute(trx);
+  await sql`select pg_notify('gewu_rules', current_schema() || ' changed')`.execute(trx);
 }
 
 interface ClassRow {

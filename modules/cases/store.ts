@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Trx } from '../../kernel/db/database.ts';
 import { bytea, insertRows } from '../../kernel/db/insert-rows.ts';
-import { keepPlan } from '../../kernel/db/transaction.ts';
+import { keepPlan } from '../../kernel/db/plans.ts';
 import type { CaseFacts, Holder } from './decide.ts';
 import { indexCases } from './search/word-index.ts';
 import type { CaseState, Level } from './workflow.ts';
@@ -311,11 +311,10 @@ export async function noteHandlers(
   trx: Trx,
   cases: readonly { id: string; handlers: readonly string[] }[],
 ): Promise<void> {
-  const pairs = cases.flatMap(({ id, handlers }) => handlers.map((handler) => ({ id, handler })));
-  await sql`
-    insert into case_handlers (handler, case_id)
-    select * from unnest(${pairs.map(({ handler }) => handler)}::text[], ${pairs.map(({ id }) => id)}::uuid[])
-    on conflict do nothing`.execute(trx);
+  const rows = cases.flatMap(({ id, handlers }) =>
+    handlers.map((handler) => ({ handler, case_id: id })),
+  );
+  await insertRows(trx, 'case_handlers', rows, { ifNew: true });
 }
 
 /** Writes everything of a case that an action may change, and raises its version. */

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Trx } from '../../kernel/db/database.ts';
-import { keepPlan } from '../../kernel/db/transaction.ts';
+import { keepPlan } from '../../kernel/db/plans.ts';
 import type { PostCode } from './posts.ts';
 
 const today = sql`(now() at time zone 'Asia/Shanghai')::date`;

@@ -1,7 +1,7 @@
 /** The face of places for other modules. Browsers take `contract.ts` and `format.ts`. */
 import './errors.ts';
 import type { Module } from '../../kernel/http/module.ts';
-import { startDirectory } from './cache.ts';
+import { placesWatch } from './cache.ts';
 import { registerPlaces } from './routes.ts';
 
 export type { Location, Place, PlaceKind, PlaceName } from './contract.ts';
@@ -22,5 +22,5 @@ export {
 export const placesModule: Module = {
   name: 'places',
   register: registerPlaces,
-  start: ({ city }) => startDirectory(city),
+  start: ({ city }) => placesWatch.start(city),
 };

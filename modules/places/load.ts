@@ -6,7 +6,7 @@ import { AppError } from '../../kernel/errors/app-error.ts';
 import type { Actor } from '../../kernel/http/actor.ts';
 import { system } from '../../kernel/http/actor.ts';
 import { dateInChina } from '../../kernel/time/index.ts';
-import { expireDirectory } from './cache.ts';
+import { placesWatch } from './cache.ts';
 import { readDistrictOutlines, readDivisions } from './divisions.ts';
 import { can } from './policy.ts';
 import type { PlaceSeed } from './seed.ts';
@@ -75,7 +75,7 @@ export async function loadPlaces(
   if (unnamed.length > 0) await addEnglishNames(trx, unnamed);
   if (places.length > 0 || bare.length > 0 || unnamed.length > 0) {
     await renewVersion(trx, uuidv7());
-    expireDirectory();
+    placesWatch.noteChange();
     await writeAudit(trx, actor, {
       action: 'places.load',
       subjectType: 'place',

@@ -123,14 +123,14 @@ describe('GET /api/places/locate', () => {
         trx,
       );
       await sql`update places_versions set version = gen_random_uuid()`.execute(trx);
-      const { expireDirectory } = await import('./cache.ts');
-      expireDirectory();
+      const { placesWatch } = await import('./cache.ts');
+      placesWatch.noteChange();
       expect(await locatePoint(trx, rows[0]!)).toMatchObject({
         path: binhai,
         grid: null,
         nearest: false,
       });
-      expireDirectory();
+      placesWatch.noteChange();
     });
   });
 });

@@ -17,7 +17,7 @@ const isScreen = (path: string) =>
 /** Files whose Chinese is data or said in both languages at once, and why. */
 const chineseData: Record<string, RegExp> = {
   'what the demo and the tests make up':
-    /(^|\/)(demo[^/]*|testing|seed[^/]*)\.ts$|\/synthetic\/|^tests\/|^bench\//,
+    /(^|\/)(demo[^/]*|seed|testing)\.ts$|\/(synthetic|seed)\/|^tests\/|^bench\//,
   'names that offices and divisions bear':
     /^modules\/(places\/divisions|organization\/(departments|load))\.ts$/,
   'names of holidays, kept as they are published': /^kernel\/time\/holidays\.ts$/,

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Trx } from '../../../kernel/db/database.ts';
+import { insertRows } from '../../../kernel/db/insert-rows.ts';
 import { withTransaction } from '../../../kernel/db/transaction.ts';
 import { system } from '../../../kernel/http/actor.ts';
 import type { Services } from '../../../kernel/http/module.ts';
@@ -10,10 +11,8 @@ type Indexed = Parameters<typeof wordsOfCase>[0] & { id: string };
 
 /** Writes the words of new cases, in the transaction that makes them. */
 export async function indexCases(trx: Trx, cases: readonly Indexed[]): Promise<void> {
-  await sql`
-    insert into case_search (case_id, words)
-    select * from unnest(${cases.map(({ id }) => id)}::uuid[], ${cases.map(wordsOfCase)}::text[]::tsvector[])
-    on conflict do nothing`.execute(trx);
+  const rows = cases.map((one) => ({ case_id: one.id, words: wordsOfCase(one) }));
+  await insertRows(trx, 'case_search', rows, { ifNew: true });
 }
 
 /** Writes the words of a case anew: its class is another. */

@@ -141,6 +141,15 @@ describe('a search', () => {
   });
 });
 
+it('cuts no character in half: every word can be written to the database', () => {
+  const text = fc.string({ unit: 'grapheme', maxLength: 40 });
+  fc.assert(
+    fc.property(text, (said) => {
+      expect(wordsOfCase({ ...one, text: `${said}𠮷野家𡋾` }).isWellFormed()).toBe(true);
+    }),
+  );
+});
+
 describe('findHits', () => {
   const cut = (text: string, search: string) =>
     findHits(text, termsOf(search)).map(([from, to]) => text.slice(from, to));

@@ -99,7 +99,8 @@ function eachPiece(text: readonly Char[], tell: (word: string, at: number) => vo
       continue;
     }
     const sounds = syllablesOf(chars);
-    const first = (i: number) => sounds[i]?.[0] ?? '';
+    // The first letter, not half of one: a character without a pinyin stands for itself.
+    const first = (i: number) => [...(sounds[i] ?? '')][0] ?? '';
     for (let i = 0; i < chars.length; i++) {
       tell(cut(i, 2), at + i);
       tell(`~${sounds[i]}${sounds[i + 1] ?? ''}`, at + i);
