@@ -1,4 +1,4 @@
-import { createHmac, randomInt } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject, randomInt } from 'node:crypto';
 import { type Config, deriveKey } from '../../../kernel/config/config.ts';
 
 /** Letters and digits that are not mistaken for each other. */
@@ -10,6 +10,14 @@ export function makeTrackingCode(): string {
   return `${signs.slice(0, 5).join('')}-${signs.slice(5).join('')}`;
 }
 
+const keys = new Map<string, KeyObject>();
+
+function keyOf(secret: string): KeyObject {
+  const key = keys.get(secret) ?? createSecretKey(deriveKey(secret, 'cases-tracking'));
+  keys.set(secret, key);
+  return key;
+}
+
 /** What is kept of a tracking code: a keyed hash, bound to the case. However it is typed, the same. */
 export function hashTrackingCode(
   config: Pick<Config, 'secret'>,
@@ -17,7 +25,5 @@ export function hashTrackingCode(
   code: string,
 ): Buffer {
   const plain = code.toUpperCase().replace(/[^0-9A-Z]/g, '');
-  return createHmac('sha256', deriveKey(config.secret, 'cases-tracking'))
-    .update(`${number}\n${plain}`)
-    .digest();
+  return createHmac('sha256', keyOf(config.secret)).update(`${number}\n${plain}`).digest();
 }
