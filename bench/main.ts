@@ -3,6 +3,7 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { benchIntake } from './intake.ts';
 import { benchLocate } from './locate.ts';
+import { benchPlan } from './plan.ts';
 import { benchRead } from './read.ts';
 import { benchScreens } from './screens.ts';
 import { benchStatistics } from './statistics.ts';
@@ -24,6 +25,7 @@ type Bench = (options: { quick: boolean; fresh: boolean }, print: Print) => Prom
 const benches: Record<string, Bench> = {
   intake: benchIntake,
   locate: benchLocate,
+  plan: benchPlan,
   read: benchRead,
   screens: benchScreens,
   statistics: benchStatistics,
@@ -34,6 +36,7 @@ const usage = `Usage: npm run bench -- <name> [--quick] [--json] [--fresh]
   intake     accepting reports over HTTP in a city of 2,000 grids and 1,000,000 cases, beside pgbench writing the same rows
              to the same database; on the PostgreSQL of the machine and on the embedded one
   locate     finding the micro-grid of a point
+  plan       dividing made-up towns into micro-grids, beside METIS and Scotch
   read       lists, counts, search, the case and the map with 1,000,000 cases while reports come in, with a burst
   screens    the first visit of a phone on a slow network: paint, layout shift, bytes; needs Chromium
   statistics figures, tables and times in states over 1,000,000 cases, under row-level security

@@ -6,6 +6,7 @@ import { backup } from './commands/backup.ts';
 import { demo } from './commands/demo.ts';
 import { loadCommand } from './commands/load.ts';
 import { migrateCommand } from './commands/migrate.ts';
+import { planCommand } from './commands/plan.ts';
 import { restore } from './commands/restore.ts';
 import { serveCommand } from './commands/serve.ts';
 import { transferCommand } from './commands/transfer.ts';
@@ -17,6 +18,7 @@ export const commands: readonly Command[] = [
   serveCommand,
   migrateCommand,
   loadCommand,
+  planCommand,
   demo,
   transferCommand,
   backup,

@@ -1,0 +1,205 @@
+import type { PlanGraph } from './graph.ts';
+import type { HouseholdRange } from './score.ts';
+
+/** What a part outside the range costs at least: as much as a part that is four times as wide as it need be. */
+const outsideCost = 4;
+/** What a strength of 1 between two parts costs. */
+export const cutCost = 0.05;
+
+/** Sums over the buildings of one part. */
+export interface Sums {
+  count: number;
+  households: number;
+  /** Households times position, and times its square. */
+  x: number;
+  y: number;
+  squares: number;
+}
+
+/** A division in the making: parts are numbered from 0 to the number of buildings, most of them empty. */
+export interface Parts {
+  readonly graph: PlanGraph;
+  /** The part of each building; -1 for none yet. */
+  readonly of: Int32Array;
+  /** Number of buildings of each part. */
+  readonly count: Int32Array;
+  /** Households of each part. */
+  readonly households: Float64Array;
+  /** Buildings of a part, in no order. */
+  membersOf: (part: number) => number[];
+  /** Puts a building into a part, out of the one in which it is. */
+  move: (building: number, to: number) => void;
+  /** A part without buildings; there is one unless each building is a part of its own. */
+  findEmpty: () => number;
+  /** What a part costs as it is. */
+  costOf: (part: number) => number;
+  /** What it would cost with one building more, or one less. */
+  costWith: (part: number, building: number) => number;
+  costWithout: (part: number, building: number) => number;
+  /** Whether a part would still hang together without one of its buildings. */
+  holdsWithout: (part: number, building: number) => boolean;
+  sumsOf: (part: number) => Sums;
+  costOfSums: (sums: Sums) => number;
+}
+
+/** Mean square distance of neighbours: what distances are measured by. */
+function typicalSquare({ size, x, y, first, neighbours }: PlanGraph): number {
+  let sum = 0;
+  for (let i = 0; i < size; i++) {
+    for (let e = first[i]!; e < first[i + 1]!; e++) {
+      const other = neighbours[e]!;
+      sum += (x[i]! - x[other]!) ** 2 + (y[i]! - y[other]!) ** 2;
+    }
+  }
+  return sum / neighbours.length || 1;
+}
+
+/**
+ * What a part costs: nothing for the right number of households in one spot; more the farther its households live from its
+ * middle, and much more outside the range. A building that is over the range alone can't be helped.
+ */
+function costFunction(graph: PlanGraph, { min, max }: HouseholdRange) {
+  const unit = ((min + max) / 2) * typicalSquare(graph);
+  return (count: number, households: number, x: number, y: number, squares: number): number => {
+    if (count === 0) return 0;
+    let cost = 0;
+    if (households < min) cost = outsideCost * (2 - households / min);
+    else if (households > max && count > 1) cost = outsideCost * (1 + (households - max) / min);
+    if (households === 0) return cost;
+    return cost + Math.max(0, squares - (x * x + y * y) / households) / unit;
+  };
+}
+
+/** A division in which no building has a part yet. */
+export function createParts(graph: PlanGraph, range: HouseholdRange): Parts {
+  const { size, first, neighbours } = graph;
+  const priceOf = costFunction(graph, range);
+  const of = new Int32Array(size).fill(-1);
+  const count = new Int32Array(size);
+  const households = new Float64Array(size);
+  const [sumX, sumY, sumSquares] = [0, 1, 2].map(() => new Float64Array(size)) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
+  // Of each building: households times position, and times its square.
+  const weightedX = graph.households.map((w, i) => w * graph.x[i]!);
+  const weightedY = graph.households.map((w, i) => w * graph.y[i]!);
+  const weightedSquare = graph.households.map((w, i) => w * (graph.x[i]! ** 2 + graph.y[i]! ** 2));
+  // Members of a part as a list through the buildings.
+  const head = new Int32Array(size).fill(-1);
+  const after = new Int32Array(size).fill(-1);
+  const before = new Int32Array(size).fill(-1);
+  const cost = new Float64Array(size);
+  const empty = Array.from({ length: size }, (_, i) => size - 1 - i);
+
+  const change = (part: number, building: number, sign: 1 | -1) => {
+    count[part]! += sign;
+    if (count[part] === 0) {
+      // So that no rounding stays behind.
+      households[part] = sumX[part] = sumY[part] = sumSquares[part] = cost[part] = 0;
+      empty.push(part);
+      return;
+    }
+    households[part]! += sign * graph.households[building]!;
+    sumX[part]! += sign * weightedX[building]!;
+    sumY[part]! += sign * weightedY[building]!;
+    sumSquares[part]! += sign * weightedSquare[building]!;
+    cost[part] = priceOf(
+      count[part]!,
+      households[part]!,
+      sumX[part]!,
+      sumY[part]!,
+      sumSquares[part]!,
+    );
+  };
+  const unlink = (part: number, building: number) => {
+    if (before[building] === -1) head[part] = after[building]!;
+    else after[before[building]!] = after[building]!;
+    if (after[building] !== -1) before[after[building]!] = before[building]!;
+  };
+  const link = (part: number, building: number) => {
+    before[building] = -1;
+    after[building] = head[part]!;
+    if (head[part] !== -1) before[head[part]!] = building;
+    head[part] = building;
+  };
+
+  const seen = new Int32Array(size);
+  let round = 0;
+  const open: number[] = [];
+  const holdsWithout = (part: number, building: number): boolean => {
+    const wanted = count[part]! - 1;
+    if (wanted <= 1) return true;
+    round += 1;
+    seen[building] = round;
+    const start = head[part] === building ? after[building]! : head[part]!;
+    seen[start] = round;
+    let found = 1;
+    open.push(start);
+    for (let at = open.pop(); at !== undefined; at = open.pop()) {
+      for (let e = first[at]!; e < first[at + 1]!; e++) {
+        const other = neighbours[e]!;
+        if (of[other] !== part || seen[other] === round) continue;
+        seen[other] = round;
+        found += 1;
+        open.push(other);
+      }
+    }
+    return found === wanted;
+  };
+
+  return {
+    graph,
+    of,
+    count,
+    households,
+    membersOf(part) {
+      const members: number[] = [];
+      for (let at = head[part]!; at !== -1; at = after[at]!) members.push(at);
+      return members;
+    },
+    move(building, to) {
+      const from = of[building]!;
+      if (from === to) return;
+      if (from !== -1) {
+        unlink(from, building);
+        change(from, building, -1);
+      }
+      of[building] = to;
+      link(to, building);
+      change(to, building, 1);
+    },
+    findEmpty() {
+      // A part that was left and is in use again stays on the list until it is looked for.
+      while (count[empty.at(-1)!]! > 0) empty.pop();
+      return empty.at(-1)!;
+    },
+    costOf: (part) => cost[part]!,
+    costWith: (part, b) =>
+      priceOf(
+        count[part]! + 1,
+        households[part]! + graph.households[b]!,
+        sumX[part]! + weightedX[b]!,
+        sumY[part]! + weightedY[b]!,
+        sumSquares[part]! + weightedSquare[b]!,
+      ),
+    costWithout: (part, b) =>
+      priceOf(
+        count[part]! - 1,
+        households[part]! - graph.households[b]!,
+        sumX[part]! - weightedX[b]!,
+        sumY[part]! - weightedY[b]!,
+        sumSquares[part]! - weightedSquare[b]!,
+      ),
+    holdsWithout,
+    sumsOf: (part) => ({
+      count: count[part]!,
+      households: households[part]!,
+      x: sumX[part]!,
+      y: sumY[part]!,
+      squares: sumSquares[part]!,
+    }),
+    costOfSums: (s) => priceOf(s.count, s.households, s.x, s.y, s.squares),
+  };
+}
