@@ -1,0 +1,306 @@
+/**
+ * Counts points by the squares of the map, in memory. Each point is one number, its Morton code: the bits of its column and
+ * row in turn. In their order the points of any square of any zoom stand side by side, so that a square is counted by two
+ * searches, and where its points are on average follows from running sums. No pyramid is kept and nothing is built anew:
+ * points come into short sorted runs, and runs of like size are merged.
+ */
+import type { LngLat } from './crs.ts';
+import type { Bbox } from './geometry.ts';
+
+/** Bits of a column or a row: two of 26 fit a number exactly, and 2^26 steps around the earth are 0.6 m at the equator. */
+const bits = 26;
+const steps = 2 ** bits;
+
+/** A square of the map and the points that it holds. */
+export interface PointCount {
+  /** Where its points are on average. */
+  lng: number;
+  lat: number;
+  count: number;
+  /** The square. A point on its western or northern edge belongs to it, one on the others does not. */
+  box: Bbox;
+}
+
+/** Points that come and go. */
+export interface PointCounter {
+  size: number;
+  add(code: number): void;
+  /** @param code of a point that was added */
+  remove(code: number): void;
+  /**
+   * Squares that touch a box and hold points.
+   *
+   * @param depth squares are the earth halved so many times, 0 to 26
+   * @param also more points that are counted along
+   */
+  count(box: Bbox, depth: number, also?: readonly number[]): PointCount[];
+}
+
+const column = (lng: number) => ((lng + 180) / 360) * steps;
+
+function row(lat: number): number {
+  const sin = Math.sin((lat * Math.PI) / 180);
+  return (0.5 - Math.log((1 + sin) / (1 - sin)) / (4 * Math.PI)) * steps;
+}
+
+const lngOf = (x: number) => (x / steps) * 360 - 180;
+const latOf = (y: number) =>
+  (Math.atan(Math.sinh(Math.PI * (1 - (2 * y) / steps))) * 180) / Math.PI;
+
+const step = (value: number) => Math.min(Math.max(Math.floor(value), 0), steps - 1);
+
+/** Puts a gap after each of 13 bits. */
+function spread(value: number): number {
+  let v = value;
+  v = (v | (v << 8)) & 0x00ff00ff;
+  v = (v | (v << 4)) & 0x0f0f0f0f;
+  v = (v | (v << 2)) & 0x33333333;
+  return (v | (v << 1)) & 0x55555555;
+}
+
+function gather(value: number): number {
+  let v = value & 0x55555555;
+  v = (v | (v >> 1)) & 0x33333333;
+  v = (v | (v >> 2)) & 0x0f0f0f0f;
+  v = (v | (v >> 4)) & 0x00ff00ff;
+  return (v | (v >> 8)) & 0x1fff;
+}
+
+const half = 2 ** bits;
+
+function interleave(x: number, y: number): number {
+  const high = spread(x >>> 13) | (spread(y >>> 13) << 1);
+  const low = spread(x & 0x1fff) | (spread(y & 0x1fff) << 1);
+  return high * half + low;
+}
+
+function xOf(code: number): number {
+  const high = Math.floor(code / half);
+  return gather(high) * 8192 + gather(code - high * half);
+}
+
+function yOf(code: number): number {
+  const high = Math.floor(code / half);
+  return gather(high >> 1) * 8192 + gather((code - high * half) >> 1);
+}
+
+/** The number that stands for a point. WGS84 degrees; beyond 85° of latitude it stands at the edge of the map. */
+export function codeOfPoint({ lng, lat }: LngLat): number {
+  return interleave(step(column(lng)), step(row(lat)));
+}
+
+/** Sorted codes with running sums of their columns and rows, one longer than the codes. */
+interface Run {
+  codes: Float64Array;
+  sumX: Float64Array;
+  sumY: Float64Array;
+}
+
+function toRun(codes: Float64Array): Run {
+  const sumX = new Float64Array(codes.length + 1);
+  const sumY = new Float64Array(codes.length + 1);
+  for (let i = 0; i < codes.length; i++) {
+    sumX[i + 1] = sumX[i]! + xOf(codes[i]!);
+    sumY[i + 1] = sumY[i]! + yOf(codes[i]!);
+  }
+  return { codes, sumX, sumY };
+}
+
+function mergeCodes(a: Float64Array, b: Float64Array): Float64Array {
+  const merged = new Float64Array(a.length + b.length);
+  for (let i = 0, j = 0, k = 0; k < merged.length; k++) {
+    merged[k] = j === b.length || (i < a.length && a[i]! <= b[j]!) ? a[i++]! : b[j++]!;
+  }
+  return merged;
+}
+
+/** First place in `codes`, from `low` to `high`, that is not below `code`. */
+function lowerBound(codes: Float64Array, code: number, low: number, high: number): number {
+  let [from, to] = [low, high];
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if (codes[middle]! < code) from = middle + 1;
+    else to = middle;
+  }
+  return from;
+}
+
+/** So many points wait unsorted. */
+const waiting = 512;
+
+/** Sorted runs, each at least twice as long as the next, and what waits to be sorted. */
+function createRuns() {
+  const runs: Run[] = [];
+  let fresh: number[] = [];
+  const settle = () => {
+    let codes = Float64Array.from(fresh).sort();
+    fresh = [];
+    while (runs.length > 0 && runs.at(-1)!.codes.length < codes.length * 2) {
+      codes = mergeCodes(runs.pop()!.codes, codes);
+    }
+    runs.push(toRun(codes));
+  };
+  return {
+    runs,
+    fresh: () => fresh,
+    add(code: number) {
+      fresh.push(code);
+      if (fresh.length >= waiting) settle();
+    },
+    fill(codes: Float64Array) {
+      if (codes.length > 0) runs.push(toRun(codes.sort()));
+    },
+    clear() {
+      runs.length = 0;
+      fresh = [];
+    },
+  };
+}
+
+interface Sum {
+  count: number;
+  x: number;
+  y: number;
+}
+
+/** The squares that a box touches, at a depth: first and last column and row. */
+interface Squares {
+  depth: number;
+  west: number;
+  north: number;
+  east: number;
+  south: number;
+}
+
+function squaresOf(
+  { west, south, east, north }: Record<'west' | 'south' | 'east' | 'north', number>,
+  depth: number,
+): Squares {
+  const size = 2 ** (bits - depth);
+  const at = (value: number) => Math.floor(step(value) / size);
+  return {
+    depth,
+    west: at(column(west)),
+    north: at(row(north)),
+    east: at(column(east)),
+    south: at(row(south)),
+  };
+}
+
+/** Adds the points of a run to the sums of their squares, halving the map from the whole earth down where there are any. */
+function sumRun(run: Run, squares: Squares, sums: Map<number, Sum>, sign: 1 | -1): void {
+  const { codes, sumX, sumY } = run;
+  const visit = (x: number, y: number, depth: number, first: number, from: number, to: number) => {
+    const deeper = squares.depth - depth;
+    const [scale, size] = [2 ** deeper, 4 ** (bits - depth)];
+    if (x * scale > squares.east || (x + 1) * scale <= squares.west) return;
+    if (y * scale > squares.south || (y + 1) * scale <= squares.north) return;
+    if (deeper === 0) {
+      const key = x * half + y;
+      const known = sums.get(key) ?? { count: 0, x: 0, y: 0 };
+      known.count += sign * (to - from);
+      known.x += sign * (sumX[to]! - sumX[from]!);
+      known.y += sign * (sumY[to]! - sumY[from]!);
+      sums.set(key, known);
+      return;
+    }
+    let begin = from;
+    for (let part = 0; part < 4 && begin < to; part++) {
+      const start = first + (part * size) / 4;
+      const end = part === 3 ? to : lowerBound(codes, start + size / 4, begin, to);
+      if (end > begin) visit(x * 2 + (part & 1), y * 2 + (part >> 1), depth + 1, start, begin, end);
+      begin = end;
+    }
+  };
+  visit(0, 0, 0, 0, 0, codes.length);
+}
+
+function sumCodes(
+  codes: readonly number[],
+  squares: Squares,
+  sums: Map<number, Sum>,
+  sign: 1 | -1,
+): void {
+  const size = 2 ** (bits - squares.depth);
+  for (const code of codes) {
+    const [px, py] = [xOf(code), yOf(code)];
+    const [x, y] = [Math.floor(px / size), Math.floor(py / size)];
+    if (x < squares.west || x > squares.east || y < squares.north || y > squares.south) continue;
+    const key = x * half + y;
+    const known = sums.get(key) ?? { count: 0, x: 0, y: 0 };
+    known.count += sign;
+    known.x += sign * px;
+    known.y += sign * py;
+    sums.set(key, known);
+  }
+}
+
+function describe(key: number, { count, x, y }: Sum, depth: number): PointCount {
+  const size = 2 ** (bits - depth);
+  const left = Math.floor(key / half);
+  const top = key - left * half;
+  return {
+    // the middle of the step that each point stands for
+    lng: lngOf(x / count + 0.5),
+    lat: latOf(y / count + 0.5),
+    count,
+    box: [lngOf(left * size), latOf((top + 1) * size), lngOf((left + 1) * size), latOf(top * size)],
+  };
+}
+
+/**
+ * Points that are counted by square. 24 bytes a point; adding and removing one costs some moves on average, and now and then
+ * a merge of all.
+ *
+ * @param codes of points to begin with; sorted in place and kept
+ */
+export function createPointCounter(codes: Float64Array = new Float64Array(0)): PointCounter {
+  const [added, removed] = [createRuns(), createRuns()];
+  let [gone, size] = [0, codes.length];
+  added.fill(codes);
+
+  /** Takes out for good what was removed, when that is a good part of all. */
+  const compact = () => {
+    const all = (runs: ReturnType<typeof createRuns>) =>
+      runs.runs.reduce(
+        (merged, run) => mergeCodes(merged, run.codes),
+        Float64Array.from(runs.fresh()).sort() as Float64Array,
+      );
+    const [plus, minus] = [all(added), all(removed)];
+    const left = new Float64Array(plus.length - minus.length);
+    for (let i = 0, j = 0, k = 0; i < plus.length; i++) {
+      if (j < minus.length && plus[i] === minus[j]) j++;
+      else left[k++] = plus[i]!;
+    }
+    added.clear();
+    removed.clear();
+    added.fill(left);
+    gone = 0;
+  };
+
+  return {
+    get size() {
+      return size;
+    },
+    add(code) {
+      size += 1;
+      added.add(code);
+    },
+    remove(code) {
+      size -= 1;
+      gone += 1;
+      removed.add(code);
+      if (gone > waiting && gone > size / 4) compact();
+    },
+    count([west, south, east, north], depth, also = []) {
+      const squares = squaresOf({ west, south, east, north }, depth);
+      const sums = new Map<number, Sum>();
+      for (const run of added.runs) sumRun(run, squares, sums, 1);
+      for (const run of removed.runs) sumRun(run, squares, sums, -1);
+      sumCodes(added.fresh(), squares, sums, 1);
+      sumCodes(removed.fresh(), squares, sums, -1);
+      sumCodes(also, squares, sums, 1);
+      return [...sums].flatMap(([key, sum]) => (sum.count > 0 ? [describe(key, sum, depth)] : []));
+    },
+  };
+}
