@@ -66,7 +66,7 @@ export async function loadCases(
       await pool.query(eventsSql);
       await pool.query(clocksSql);
       await pool.query(`insert into case_handlers
-        select distinct h, id from cases, unnest(handler_paths::text[] || handler_units::text[]) h`);
+        select distinct h, id, reported_at, closed_at is null from cases, unnest(handler_paths::text[] || handler_units::text[]) h`);
     });
     await timed('their words', () => fillSearch(city));
     await timed('indexes', async () => {

@@ -346,6 +346,8 @@ export interface CaseFollowersTable {
 export interface CaseHandlersTable {
   handler: string;
   case_id: string;
+  reported_at: Timestamp;
+  current: Generated<boolean>;
 }
 
 export interface CaseLimitsTable {

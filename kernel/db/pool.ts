@@ -39,7 +39,8 @@ export interface PoolOptions {
 /**
  * A pool of connections that see one city's schema. Nobody waits for ever: for a connection or a lock 5 seconds, and a
  * transaction that its process has forgotten is ended after a minute, so that its locks hold up nobody. There is no
- * `statement_timeout`: cutting off a commit that waits for a synchronous standby would call it done too early.
+ * `statement_timeout`: cutting off a commit that waits for a synchronous standby would call it done too early. A
+ * query runs in one process, as many ask at once; statistics ask for more.
  */
 export function createPool({ url, schema, max, onError }: PoolOptions): Pool {
   const pool = new Pool({
@@ -47,7 +48,7 @@ export function createPool({ url, schema, max, onError }: PoolOptions): Pool {
     max,
     // What is asked at once on one connection goes out at once: a transaction's writes cost one round trip together.
     pipeline: true,
-    options: `-c search_path=${schema},public -c timezone=UTC -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s`,
+    options: `-c search_path=${schema},public -c timezone=UTC -c lock_timeout=5s -c max_parallel_workers_per_gather=0 -c idle_in_transaction_session_timeout=60s`,
     application_name: 'gewu',
     connectionTimeoutMillis: 5_000,
     keepAlive: true,

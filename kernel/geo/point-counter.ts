@@ -133,7 +133,7 @@ function createRuns() {
   const runs: Run[] = [];
   let fresh: number[] = [];
   const settle = () => {
-    let codes = Float64Array.from(fresh).sort();
+    let codes: Float64Array = Float64Array.from(fresh).sort();
     fresh = [];
     while (runs.length > 0 && runs.at(-1)!.codes.length < codes.length * 2) {
       codes = mergeCodes(runs.pop()!.codes, codes);

@@ -1,4 +1,7 @@
+import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
+import { system } from '../../kernel/http/actor.ts';
+import { open } from './filters.ts';
 import { givePicture, useCases } from './testing.ts';
 
 const cases = useCases();
@@ -58,5 +61,19 @@ describe('a report to a solution the reporter confirms', () => {
       'cases.replied',
       'cases.closed',
     ]);
+    // Whoever handled it finds it among what is still to be done, or not, as it stands now.
+    const wrong = () =>
+      database.inRolledBackTransaction(system, async (trx) => {
+        const { rows } = await sql`
+          select h.handler, c.state from case_handlers h join cases c on c.id = h.case_id
+          where h.current <> (${open} or c.due_at is not null) or h.reported_at <> c.reported_at`.execute(
+          trx,
+        );
+        return rows;
+      });
+    expect(await wrong()).toEqual([]);
+    const { body } = await act('operator', id, 'reopen', { reason: '复查不合格' });
+    expect(body.state).not.toBe('closed');
+    expect(await wrong()).toEqual([]);
   });
 });

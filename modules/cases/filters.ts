@@ -4,7 +4,7 @@ import type { Actor } from '../../kernel/http/actor.ts';
 import { dateInChina } from '../../kernel/time/index.ts';
 import type { caseFilter } from './contract.ts';
 import { conditionsOfFacts } from './statistics/filters.ts';
-import { type Level, levels, openStates, postsOfLevel } from './workflow.ts';
+import { isOpen, type Level, levels, openStates, postsOfLevel } from './workflow.ts';
 
 /** What a list is asked for. */
 export type CaseFilter = z.output<typeof caseFilter>;
@@ -42,9 +42,11 @@ export const isFound = sql`exists (select from case_search s where s.case_id = c
  * Held now or once by one of these: paths of places, ids of units. One by one, so that the planner knows that no case comes
  * twice; `case_handlers` shows only the actor's own.
  */
-function handledBy(handlers: readonly string[]): Condition[] {
+function handledBy(handlers: readonly string[], { onlyOpen = false } = {}): Condition[] {
+  const current = onlyOpen ? sql`and current` : sql``;
   return [...new Set(handlers)].map(
-    (handler) => sql`c.id in (select case_id from case_handlers where handler = ${handler})`,
+    (handler) =>
+      sql`c.id in (select case_id from case_handlers where handler = ${handler} ${current})`,
   );
 }
 
@@ -69,8 +71,27 @@ function heldBy(actor: Actor): Condition {
 }
 
 /** Where the actor's posts are: what lies there, and what their departments handle or were called to. */
-function inArea(actor: Actor): Condition {
-  return any([...inScopes(actor), ...handledBy(unitsOf(actor))]);
+function inArea(actor: Actor, options = { onlyOpen: false }): Condition {
+  return any([...inScopes(actor), ...handledBy(unitsOf(actor), options)]);
+}
+
+/**
+ * The one handler whose cases a list shows and nothing else, if there is one: path of a place or id of a unit. The list
+ * may then be read in the order of `case_handlers`.
+ */
+export function onlyHandlerOf(view: CaseFilter['view'], actor: Actor): string | undefined {
+  if (view !== 'handled' && !(view === 'area' && actor.scopes.length === 0)) return undefined;
+  const handlers = new Set([...actor.scopes, ...unitsOf(actor)]);
+  return handlers.size === 1 ? [...handlers][0] : undefined;
+}
+
+/** What somebody without a post at a place may see at all, as row-level security says it, so that an index finds it. */
+export function allOf(actor: Actor): Condition {
+  if (actor.kind !== 'person' || actor.scopes.length > 0) return sql`true`;
+  return sql`c.id in (
+    select id from cases where reporter_id = ${actor.personId}::uuid
+    union select case_id from case_followers where person_id = ${actor.personId}::uuid
+    union select case_id from case_handlers where handler = any(${unitsOf(actor)}::text[]))`;
 }
 
 /** Nobody holds one of the posts that hold the case. Each holder is asked for once, not each of its cases. */
@@ -82,25 +103,34 @@ function heldByNobody(actor: Actor): Condition {
   return sql`(c.holder_level, c.holder_key, coalesce(c.holder_unit_id::text, '')) in (
     select h.level, h.key, coalesce(h.unit::text, '') from (
       select distinct c.holder_level as level, c.holder_key as key, c.holder_unit_id as unit from cases c
-      where ${open} and ${inArea(actor)} offset 0) h
+      where ${open} and ${inArea(actor, { onlyOpen: true })} offset 0) h
     where not gewu_is_held(case h.level ${posts} end, h.key::ltree, h.unit))`;
 }
 
-function viewOf(view: CaseFilter['view'], actor: Actor, now: Date): Condition {
+function viewOf(
+  view: CaseFilter['view'],
+  actor: Actor,
+  now: Date,
+  options: { onlyOpen: boolean },
+): Condition {
   switch (view) {
     case 'inbox':
       return all([open, heldBy(actor)]);
     case 'area':
-      return inArea(actor);
+      return inArea(actor, options);
     case 'mine':
       // Parts are steps of what was reported.
       return sql`(c.reporter_id = ${actor.personId}::uuid and c.parent_id is null)`;
     case 'followed':
       return sql`c.id in (select case_id from case_followers where person_id = ${actor.personId}::uuid)`;
     case 'handled':
-      return any(handledBy([...actor.scopes, ...unitsOf(actor)]));
+      return any(handledBy([...actor.scopes, ...unitsOf(actor)], options));
     case 'overdue':
-      return all([open, inArea(actor), any([sql`c.due_at <= ${now}`, heldByNobody(actor)])]);
+      return all([
+        open,
+        inArea(actor, { onlyOpen: true }),
+        any([sql`c.due_at <= ${now}`, heldByNobody(actor)]),
+      ]);
     case 'all':
       return sql`true`;
   }
@@ -120,11 +150,12 @@ function statusOf(status: NonNullable<CaseFilter['status']>, now: Date): Conditi
  * What `q` asks for is named by `startSearch` first: else nothing is found.
  */
 export function conditionOf(filter: Partial<CaseFilter>, actor: Actor, now: Date): Condition {
+  const { state, status, classCode, within, holderUnit, supervised, from, to, q } = filter;
+  const onlyOpen = state !== undefined && [state].flat().every(isOpen);
   const conditions: Condition[] = [
-    viewOf(filter.view ?? 'inbox', actor, now),
+    viewOf(filter.view ?? 'inbox', actor, now, { onlyOpen }),
     ...conditionsOfFacts(filter, now),
   ];
-  const { state, status, classCode, within, holderUnit, supervised, from, to, q } = filter;
   if (state !== undefined) conditions.push(sql`c.state = any(${[state].flat()})`);
   if (status !== undefined) conditions.push(statusOf(status, now));
   if (classCode !== undefined) conditions.push(sql`c.class_code = ${classCode}`);

@@ -4,6 +4,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { withTransaction } from '../../kernel/db/transaction.ts';
 import { system } from '../../kernel/http/actor.ts';
+import { open } from './filters.ts';
 import { fillSearch } from './search/word-index.ts';
 import { test150300, useCases } from './testing.ts';
 import { caseStates, isOpen } from './workflow.ts';
@@ -64,9 +65,8 @@ beforeAll(async () => {
           '{}', ${unit ? [unit] : []}::uuid[], ${due}, ${warn}, ${next(6) === 0 ? reported : null},
           ${reported}, ${reported})`.execute(trx);
     }
-    await sql`insert into case_handlers select unnest(handler_units)::text, id from cases`.execute(
-      trx,
-    );
+    await sql`insert into case_handlers select unnest(handler_units)::text, id, reported_at,
+      ${open} or due_at is not null from cases c`.execute(trx);
   });
   await fillSearch(cases.database);
 });
@@ -100,6 +100,26 @@ describe('GET /api/cases', () => {
       ),
       { numRuns: 8 },
     );
+  });
+
+  test('reads what a department handles in the same order as everybody’s cases', async () => {
+    for (const sort of ['due', 'newest', 'oldest']) {
+      const order = await all('operator', `view=all&sort=${sort}`, 200);
+      for (const query of ['view=area', 'view=handled', 'view=all', 'view=area&q=路灯']) {
+        const its = await all('power', `${query}&sort=${sort}`, 7);
+        const ids = new Set(its.map((one) => one.id));
+        expect(ids.size).toBeGreaterThan(10);
+        expect(
+          its.map((one) => one.id),
+          `${query} by ${sort}`,
+        ).toEqual(order.map((one) => one.id).filter((id) => ids.has(id)));
+      }
+      const [area, seen] = [
+        await all('power', `view=area&sort=${sort}`, 9),
+        await all('power', `view=all&sort=${sort}`, 200),
+      ];
+      expect(area).toEqual(seen);
+    }
   });
 
   test('every number equals the list that it opens', async () => {

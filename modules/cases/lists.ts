@@ -4,10 +4,10 @@ import type { Trx } from '../../kernel/db/database.ts';
 import { AppError } from '../../kernel/errors/app-error.ts';
 import type { Actor } from '../../kernel/http/actor.ts';
 import type { casesRoutes } from './contract.ts';
-import { type CaseFilter, conditionOf, startOfDay } from './filters.ts';
+import { allOf, type CaseFilter, conditionOf, onlyHandlerOf, startOfDay } from './filters.ts';
 import type { Locale } from './names.ts';
 import { getRules } from './rules.ts';
-import { hitsOf, readFound, startSearch } from './search/search.ts';
+import { type CaseSource, hitsOf, readFound, startSearch } from './search/search.ts';
 import { type CaseRow, caseColumns, withHolder } from './store.ts';
 import { describeSummaries } from './summaries.ts';
 import { type CaseState, openStates } from './workflow.ts';
@@ -38,6 +38,16 @@ function parseCursor(cursor: string): { key: string; id: string } {
 type ListRow = Parameters<typeof withHolder>[0] &
   Omit<CaseRow, 'holder'> & { sortKey: Date | number };
 
+/** So many cases are looked up one by one; the few of somebody with more are soon met in the order of all. */
+const mostFew = 2000;
+
+async function handlesFew(trx: Trx, handler: string): Promise<boolean> {
+  const { rows } = await sql<{ n: number }>`
+    select count(*)::int as n from (
+      select from case_handlers where handler = ${handler} limit ${mostFew + 1}) few`.execute(trx);
+  return rows[0]!.n <= mostFew;
+}
+
 /** A page of cases that the actor may see. */
 export async function listCases(
   trx: Trx,
@@ -47,25 +57,61 @@ export async function listCases(
   now: Date,
 ): Promise<Answer<'listCases'>> {
   const { q } = filter;
-  const { key, direction } = orders[filter.sort ?? (q ? 'newest' : 'due')];
-  const [by, way] = [sql.raw(key), sql.raw(direction)];
+  const sort = filter.sort ?? (q ? 'newest' : 'due');
+  const { key, direction } = orders[sort];
   const after = filter.cursor === undefined ? undefined : parseCursor(filter.cursor);
-  const beyond = after
-    ? sql`and (${by}, c.id) ${sql.raw(direction === 'asc' ? '>' : '<')} (${after.key}::timestamptz, ${after.id}::uuid)`
-    : sql``;
   const limit = filter.limit + 1;
-  const order = sql`${by} ${way}, c.id ${way}`;
-  const where = sql`${conditionOf({ ...filter, q: undefined }, actor, now)} ${beyond}`;
-  const read = async (from: RawBuilder<unknown>, condition: RawBuilder<unknown>) => {
+  const handler = onlyHandlerOf(filter.view, actor);
+  const byHandler = handler !== undefined && sort !== 'due';
+  const [by, id] = byHandler ? ['h.reported_at', 'h.case_id'] : [key, 'c.id'];
+  const order = sql.raw(`${key} ${direction}, c.id ${direction}`);
+  const beyond = after
+    ? sql`and (${sql.raw(`${by}, ${id}`)}) ${sql.raw(direction === 'asc' ? '>' : '<')} (${after.key}::timestamptz, ${after.id}::uuid)`
+    : sql``;
+  const within = (view: CaseFilter['view']) =>
+    sql`${conditionOf({ ...filter, q: undefined, view }, actor, now)} ${beyond}`;
+  const read = async ({ from, where, order }: CaseSource) => {
     const { rows } = await sql<ListRow>`
-      select ${caseColumns}, ${by} as "sortKey" from ${from}
-      where ${condition} order by ${order} limit ${limit}`.execute(trx);
+      select ${caseColumns}, ${sql.raw(key)} as "sortKey" from ${from}
+      where ${where} order by ${order} limit ${limit}`.execute(trx);
     return rows;
   };
-  if (q) await startSearch(trx, actor, filter);
-  const rows = q
-    ? await readFound(trx, { where, order, limit }, read)
-    : await read(sql`cases c`, where);
+  /** Cases of the handler, looked up one by one. */
+  const handled = (which: RawBuilder<unknown>, where = sql`true`) =>
+    read({
+      from: sql`cases c`,
+      where: sql`c.id = any(array(select case_id from case_handlers where handler = ${handler} ${which}))
+        and ${where} and ${within('all')}`,
+      order,
+    });
+  const readPage = async (): Promise<ListRow[]> => {
+    const source: CaseSource = byHandler
+      ? {
+          // both keys: so the planner knows the order of the one to be that of the other
+          from: sql`case_handlers h join cases c on c.id = h.case_id and c.reported_at = h.reported_at`,
+          where: sql`h.handler = ${handler} and ${within('all')}`,
+          order,
+        }
+      : {
+          from: sql`cases c`,
+          where: sql`${filter.view === 'all' ? allOf(actor) : sql`true`} and ${within(filter.view)}`,
+          order,
+        };
+    if (q) {
+      await startSearch(trx, actor, filter);
+      return readFound(trx, { ...source, limit }, read);
+    }
+    if (handler !== undefined && !byHandler) {
+      if (await handlesFew(trx, handler)) return handled(sql``);
+      // What has a deadline comes first, and is a small part of what somebody ever handled.
+      if (after?.key !== 'infinity') {
+        const rows = await handled(sql`and current`, sql`c.due_at is not null`);
+        if (rows.length === limit) return rows;
+      }
+    }
+    return read(source);
+  };
+  const rows = await readPage();
   const page = rows.slice(0, filter.limit);
   const last = rows.length > filter.limit ? page.at(-1) : undefined;
   const lastKey = last && (last.sortKey instanceof Date ? last.sortKey.toISOString() : 'infinity');
@@ -92,6 +138,7 @@ interface OpenCount {
   dueSoon: number;
   late: number;
   supervised: number;
+  newToday: number;
 }
 
 /** How many there are: each number equals the list with the same filter. */
@@ -102,28 +149,35 @@ export async function countCases(
   now: Date,
 ): Promise<Answer<'countCases'>> {
   const where = (filter: Partial<CaseFilter>) => conditionOf(filter, actor, now);
+  const today = { from: startOfDay(now).toISOString() };
   const countUpTo = (most: number, filter: Partial<CaseFilter>) =>
     sql`(select count(*)::int from (select from cases c where ${where(filter)} limit ${most}) counted)`;
   const among = (filter: Partial<CaseFilter>) =>
     sql`(count(*) filter (where ${where({ view: 'all', ...filter })}))::int`;
   const { rows } = await sql<OpenCount>`
     select c.state, count(*)::int as count, ${among({ status: 'dueSoon' })} as "dueSoon",
-      ${among({ status: 'late' })} as late, ${among({ supervised: true })} as supervised
+      ${among({ status: 'late' })} as late, ${among({ supervised: true })} as supervised,
+      ${among(today)} as "newToday"
     from cases c where ${where({ view, state: [...openStates] })} group by c.state`.execute(trx);
-  const { rows: counted } = await sql<{ all: number; newToday: number }>`
-    select ${countUpTo(mostCounted + 1, { view })} as "all",
-      ${countUpTo(mostCounted, { view, from: startOfDay(now).toISOString() })} as "newToday"`.execute(
-    trx,
-  );
-  const sum = (name: 'count' | 'dueSoon' | 'late' | 'supervised') =>
+  const sum = (name: Exclude<keyof OpenCount, 'state'>) =>
     rows.reduce((total, row) => total + row[name], 0);
-  const { all, newToday } = counted[0]!;
+  // Everything in these is open, and so counted.
+  const onlyOpen = view === 'inbox' || view === 'overdue';
+  const { rows: counted } = onlyOpen
+    ? { rows: [] }
+    : await sql<{ all: number; newToday: number }>`
+        select ${countUpTo(mostCounted + 1, { view })} as "all",
+          ${countUpTo(mostCounted, { view, ...today })} as "newToday"`.execute(trx);
+  const { all, newToday } = counted[0] ?? {
+    all: sum('count'),
+    newToday: Math.min(sum('newToday'), mostCounted),
+  };
   // All that is open is counted anyhow.
   const total = Math.max(Math.min(all, mostCounted), sum('count'));
   const [dueSoon, late] = [sum('dueSoon'), sum('late')];
   return {
     total,
-    more: all > mostCounted && view !== 'inbox' && view !== 'overdue',
+    more: !onlyOpen && all > mostCounted,
     onTime: total - dueSoon - late,
     dueSoon,
     late,

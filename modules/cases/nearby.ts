@@ -97,12 +97,20 @@ export async function listNearbyCases(
   { limit, ...box }: NearbyQuery,
   locale: Locale,
 ): Promise<Nearby> {
-  const { rows } = await sql<Spot & { classCode: string; placePath: string; total: number }>`
+  const there = sql`${open} and parent_id is null and ${isIn(box)}`;
+  const { rows } = await sql<Spot & { classCode: string; placePath: string }>`
     select id, number, text, state, lng, lat, reported_at as "reportedAt", cover_file_id as "coverFileId",
-      class_code as "classCode", place_path::text as "placePath", count(*) over ()::int as total
-    from cases c
-    where ${open} and parent_id is null and ${isIn(box)}
-    order by reported_at desc, id desc limit ${limit}`.execute(trx);
+      class_code as "classCode", place_path::text as "placePath"
+    from cases c where ${there} order by reported_at desc, id desc limit ${limit}`.execute(trx);
+  // Not beside them: all would be sorted to be counted.
+  const total =
+    rows.length < limit
+      ? rows.length
+      : (
+          await sql<{ n: number }>`select count(*)::int as n from cases c where ${there}`.execute(
+            trx,
+          )
+        ).rows[0]!.n;
   const rules = await getRules(trx);
   const names = await getNames(trx, locale, {
     paths: rows.map((row) => publicPath(row.placePath)),
@@ -120,6 +128,6 @@ export async function listNearbyCases(
       thumbUrl: row.coverFileId && thumbUrl(row.coverFileId),
       reportedAt: iso(row.reportedAt),
     })),
-    total: rows[0]?.total ?? 0,
+    total,
   };
 }

@@ -3,8 +3,9 @@ import type { Trx } from '../../kernel/db/database.ts';
 import { bytea, insertRows } from '../../kernel/db/insert-rows.ts';
 import { keepPlan } from '../../kernel/db/plans.ts';
 import type { CaseFacts, Holder } from './decide.ts';
+import { asSystem } from './elevate.ts';
 import { indexCases } from './search/word-index.ts';
-import type { CaseState, Level } from './workflow.ts';
+import { type CaseState, isOpen, type Level } from './workflow.ts';
 
 /** How a report came in. */
 export type Source = 'mobile' | 'console' | 'open311' | 'hotline' | 'split' | 'import';
@@ -299,20 +300,27 @@ export async function insertCases(trx: Trx, cases: readonly NewCase[]): Promise<
   await indexCases(trx, cases);
   await noteHandlers(
     trx,
-    cases.map(({ id, handlerPaths, handlerUnits }) => ({
-      id,
-      handlers: [...handlerPaths, ...handlerUnits],
-    })),
+    cases.map((one) => ({ ...one, handlers: [...one.handlerPaths, ...one.handlerUnits] })),
   );
 }
+
+type Handled = Pick<CaseRow, 'id' | 'reportedAt' | 'state' | 'dueAt'>;
+
+/** There is something to be done: it is open, or a clock runs. */
+const isCurrent = ({ state, dueAt }: Handled) => isOpen(state) || dueAt !== null;
 
 /** Lets cases be found by those who hold or held them; who was noted stays. `handlers`: paths of places, ids of units. */
 export async function noteHandlers(
   trx: Trx,
-  cases: readonly { id: string; handlers: readonly string[] }[],
+  cases: readonly (Handled & { handlers: readonly string[] })[],
 ): Promise<void> {
-  const rows = cases.flatMap(({ id, handlers }) =>
-    handlers.map((handler) => ({ handler, case_id: id })),
+  const rows = cases.flatMap((one) =>
+    one.handlers.map((handler) => ({
+      handler,
+      case_id: one.id,
+      reported_at: one.reportedAt,
+      current: isCurrent(one),
+    })),
   );
   await insertRows(trx, 'case_handlers', rows, { ifNew: true });
 }
@@ -333,5 +341,12 @@ export async function updateCase(trx: Trx, c: CaseRow): Promise<void> {
       dispatched_at = ${c.dispatchedAt}, replied_at = ${c.repliedAt}, closed_at = ${c.closedAt},
       archived_at = ${c.archivedAt}, updated_at = ${c.updatedAt}
     where id = ${c.id}`.execute(trx);
-  await noteHandlers(trx, [{ id: c.id, handlers: [...c.handlerPaths, ...c.handlerUnits] }]);
+  await noteHandlers(trx, [{ ...c, handlers: [...c.handlerPaths, ...c.handlerUnits] }]);
+  // Of all who handled it, whom the actor need not see.
+  const current = isCurrent(c);
+  await asSystem(trx, () =>
+    sql`update case_handlers set current = ${current} where case_id = ${c.id} and current <> ${current}`.execute(
+      trx,
+    ),
+  );
 }

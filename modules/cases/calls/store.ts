@@ -326,12 +326,17 @@ export async function showCaseTo(
   to: { units?: readonly string[]; paths?: readonly string[] },
   at: Date,
 ): Promise<void> {
-  await sql`
+  const { rows } = await sql<Pick<CaseRow, 'id' | 'state' | 'reportedAt' | 'dueAt'>>`
     update cases set updated_at = ${at},
       handler_units = array(select distinct unnest(handler_units || ${[...(to.units ?? [])]}::uuid[])),
       handler_paths = array(select distinct unnest(handler_paths || ${[...(to.paths ?? [])]}::ltree[]))
-    where id = ${caseId}`.execute(trx);
-  await noteHandlers(trx, [{ id: caseId, handlers: [...(to.paths ?? []), ...(to.units ?? [])] }]);
+    where id = ${caseId}
+    returning id, state, reported_at as "reportedAt", due_at as "dueAt"`.execute(trx);
+  const handlers = [...(to.paths ?? []), ...(to.units ?? [])];
+  await noteHandlers(
+    trx,
+    rows.map((one) => ({ ...one, handlers })),
+  );
 }
 
 /**

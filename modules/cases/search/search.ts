@@ -41,40 +41,65 @@ export async function startSearch(
   await sql.raw(`set local gewu.search = ${query}`).execute(trx);
 }
 
-/** So many cases of a list are looked through before the index is asked: a word that is frequent is soon among them. */
-const mostRead = 2000;
+/**
+ * So many cases of a list are looked through before the index is asked, and then, if some of the first have what is
+ * searched for, so many: a word that is frequent is soon among them.
+ */
+const firstRead = 500;
+const mostRead = 5000;
 /** So many cases are looked up one by one. More are frequent enough to read through the list. */
 const mostFound = 5000;
+
+/** Ids of all cases that have what is searched for; undefined when they are too many to look up. */
+async function findIds(trx: Trx): Promise<string[] | undefined> {
+  // The planner would rather read all, as it thinks that a few of them soon will do.
+  await sql`set local enable_seqscan = off`.execute(trx);
+  const { rows } = await sql<{ ids: string[] | null }>`
+    select case when count(*) <= ${mostFound} then coalesce(array_agg(case_id), '{}') end as ids
+    from (select case_id from case_search limit ${mostFound + 1}) found`.execute(trx);
+  return rows[0]?.ids ?? undefined;
+}
+
+/** Where cases `c` are read, under which condition, in which order. */
+export interface CaseSource {
+  from: RawBuilder<unknown>;
+  where: RawBuilder<unknown>;
+  order: RawBuilder<unknown>;
+}
 
 /**
  * Reads the cases of a list that are searched for, after `startSearch`. Frequent words are found by reading the list,
  * rare ones by the index; the planner can't choose, as it does not know how many there are in this list.
  *
- * @param list its condition and its order
- * @param read reads a page from some cases `c` under a condition
+ * @param read reads a page
  */
 export async function readFound<T>(
   trx: Trx,
-  list: { where: RawBuilder<unknown>; order: RawBuilder<unknown>; limit: number },
-  read: (from: RawBuilder<unknown>, where: RawBuilder<unknown>) => Promise<T[]>,
+  list: CaseSource & { limit: number },
+  read: (source: CaseSource) => Promise<T[]>,
 ): Promise<T[]> {
-  const first = sql`(select c.* from cases c where ${list.where} order by ${list.order} limit ${mostRead}) c`;
-  const rows = await read(first, isFound);
-  if (rows.length >= list.limit) return rows;
-  const { rows: counted } = await sql<{
-    n: number;
-  }>`select count(*)::int as n from ${first}`.execute(trx);
-  if (counted[0]!.n < mostRead) return rows;
-  // The index it is: the planner would rather read all, as it thinks that a few of them soon will do.
-  await sql`set local enable_seqscan = off`.execute(trx);
-  const { rows: found } = await sql<{ ids: string[] | null }>`
-    select case when count(*) <= ${mostFound} then coalesce(array_agg(case_id), '{}') end as ids
-    from (select case_id from case_search limit ${mostFound + 1}) found`.execute(trx);
-  const ids = found[0]?.ids;
-  return read(
-    sql`cases c`,
-    sql`${list.where} and ${ids ? sql`c.id = any(${ids}::uuid[])` : isFound}`,
-  );
+  // One case after the other is asked for its words, until there are enough; not all that the city has with them.
+  await sql`set local enable_hashjoin = off`.execute(trx);
+  await sql`set local enable_mergejoin = off`.execute(trx);
+  for (let most = firstRead; ; ) {
+    const first = sql`(select c.* from ${list.from} where ${list.where} order by ${list.order} limit ${most}) c`;
+    const rows = await read({ from: first, where: isFound, order: list.order });
+    if (rows.length >= list.limit) return rows;
+    const wanted = (1.3 * list.limit * most) / rows.length;
+    if (most < mostRead && wanted <= mostRead) {
+      most = Math.min(mostRead, Math.max(2 * most, Math.ceil(wanted)));
+      continue;
+    }
+    const { rows: counted } = await sql<{ n: number }>`
+      select count(*)::int as n from ${first}`.execute(trx);
+    if (counted[0]!.n < most) return rows;
+    break;
+  }
+  const ids = await findIds(trx);
+  if (!ids) return read({ ...list, where: sql`${list.where} and ${isFound}` });
+  // Looked up by their ids, whatever the planner thinks of the list.
+  const from = sql`unnest(${ids}::uuid[]) found (id) join ${list.from} on c.id = found.id`;
+  return read({ ...list, from });
 }
 
 /** What of a case a list shows, and a search may hit. */
