@@ -16,3 +16,5 @@ export {
   pointInside,
   polygonsOf,
 } from './geometry.ts';
+export type { PointCount, PointCounter } from './point-counter.ts';
+export { codeOfPoint, createPointCounter } from './point-counter.ts';

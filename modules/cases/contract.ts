@@ -185,6 +185,43 @@ export const casesRoutes = defineRoutes({
       byState: z.record(z.string(), z.number().int()).describe('of those that are open'),
     }),
   },
+  listCaseClusters: {
+    method: 'GET',
+    path: '/api/cases/clusters',
+    summary: 'How many cases of the asker’s area lie in each square of the map',
+    access: 'signed-in',
+    query: z
+      .object({
+        west: z.coerce.number().min(-180).max(180),
+        south: z.coerce.number().min(-85).max(85),
+        east: z.coerce.number().min(-180).max(180),
+        north: z.coerce.number().min(-85).max(85),
+        zoom: z.coerce.number().min(0).max(22).describe('of a map with tiles of 512 pixels'),
+        open: z
+          .stringbool()
+          .default(true)
+          .describe('those alone that are open; otherwise all that ever came in'),
+      })
+      .refine(({ west, east }) => west <= east, { path: ['east'], error: 'lies west of `west`' })
+      .refine(({ south, north }) => south <= north, {
+        path: ['north'],
+        error: 'lies south of `south`',
+      }),
+    response: z.object({
+      items: z.array(
+        z.object({
+          lng: z.number().describe('where they are on average'),
+          lat: z.number(),
+          count: z.number().int(),
+          west: z.number().describe('the square, which may reach over the edge of what was asked'),
+          south: z.number(),
+          east: z.number(),
+          north: z.number(),
+        }),
+      ),
+      total: z.number().int().describe('the sum of the counts'),
+    }),
+  },
   listNearbyCases: {
     method: 'GET',
     path: '/api/cases/nearby',

@@ -13,6 +13,8 @@ import { listCaseClasses } from './classes.ts';
 import { caseActionRoutes, casesRoutes } from './contract.ts';
 import { followCase } from './follow.ts';
 import { countCases, listCases } from './lists.ts';
+import { listCaseClusters } from './map/clusters.ts';
+import { createLiveCases } from './map/live.ts';
 import type { Locale } from './names.ts';
 import { listNearbyCases, listNearDuplicates } from './nearby.ts';
 import { openReporterPhone } from './phone.ts';
@@ -61,6 +63,7 @@ function toReport({ actor, body, request }: Asked<typeof casesRoutes.reportCase>
 
 /** Binds all routes of cases. */
 export function registerCases(app: FastifyInstance, services: Services): void {
+  const live = createLiveCases(services.city);
   implementRoutes(app, services.city, caseActionRoutes, actionHandlers(services));
   implementRoutes(app, services.city, casesRoutes, {
     listCaseClasses: ({ trx, actor, query, request }) =>
@@ -79,6 +82,11 @@ export function registerCases(app: FastifyInstance, services: Services): void {
     listCases: ({ trx, actor, query, request }) =>
       listCases(trx, actor, query, languageOf(actor, request), new Date()),
     countCases: ({ trx, actor, query }) => countCases(trx, actor, query.view, new Date()),
+    listCaseClusters: {
+      prepare: () => live.get(),
+      run: ({ trx, actor, query, prepared }) =>
+        listCaseClusters(trx, actor, query, prepared, new Date()),
+    },
     listNearbyCases: ({ trx, actor, query, request }) =>
       listNearbyCases(trx, query, languageOf(actor, request)),
     trackCase: ({ trx, body, ...asked }) => trackCase(trx, services, body, trackOptions(asked)),
