@@ -51,6 +51,11 @@ defineErrors('http', {
     zh: '操作太频繁，请在 {seconds} 秒后再试。已填写的内容没有丢失。',
     en: 'Too many requests. Try again in {seconds} seconds; what you typed is kept.',
   },
+  busy: {
+    status: 429,
+    zh: '此刻使用的人太多，未保存。请在 {seconds} 秒后再试，已填写的内容没有丢失。',
+    en: 'Too many people are asking at this moment; nothing was saved. Try again in {seconds} seconds; what you typed is kept.',
+  },
   'foreign-origin': {
     status: 403,
     zh: '请求来自其他网站，已拒绝。请从本系统页面操作。',

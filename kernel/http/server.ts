@@ -13,6 +13,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Config } from '../config/config.ts';
 import { AppError } from '../errors/app-error.ts';
 import { type Actor, anonymous } from './actor.ts';
+import { limitWaiting } from './admission.ts';
 import { answerBadAddress, installErrorHandler } from './error-handler.ts';
 import { installMetrics } from './metrics.ts';
 import { rememberWrites } from './own-writes.ts';
@@ -36,6 +37,9 @@ export interface ServerOptions {
   /** Requests a minute from one address or person. */
   ratePerMinute?: number;
 }
+
+/** Requests for each connection to the database: an answer takes it some milliseconds, so none waits long. */
+const waitingPerConnection = 20;
 
 /** The HTTP server without any module: security headers, limits, errors, logs, metrics, API documents. */
 export async function createServer({
@@ -84,6 +88,8 @@ export async function createServer({
     reply.header('x-request-id', request.id);
     refuseForeignOrigin(request, config);
   });
+  // Before anything asks the database.
+  limitWaiting(app, config.database.poolSize * waitingPerConnection);
   app.addHook('onRequest', async (request) => {
     if (request.routeOptions.config.access !== undefined)
       request.actor = await resolveActor(request);

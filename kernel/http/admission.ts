@@ -1,0 +1,29 @@
+import type { FastifyInstance } from 'fastify';
+import { AppError } from '../errors/app-error.ts';
+
+/** When a request that found no room may come again. Seconds. */
+const retrySeconds = 2;
+
+/**
+ * Refuses requests with 429 and `Retry-After` while so many are being answered that another would only make all of them wait
+ * longer: who comes a little later is answered as fast as ever, and a burst is over when it ends. What is no part of the
+ * API, such as the health of the server, is always let in.
+ *
+ * @param most requests that are answered at a time
+ */
+export function limitWaiting(app: FastifyInstance, most: number): void {
+  let waiting = 0;
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.routeOptions.config.access === undefined) return;
+    if (waiting >= most) throw new AppError('http/busy', { seconds: retrySeconds });
+    waiting += 1;
+    let counted = true;
+    const leave = () => {
+      if (counted) waiting -= 1;
+      counted = false;
+    };
+    // Also when who asked has hung up meanwhile.
+    reply.raw.once('finish', leave);
+    reply.raw.once('close', leave);
+  });
+}
