@@ -164,6 +164,19 @@ export interface CaseAppealsTable {
   second_review: Json | null;
 }
 
+export interface CaseBulkItemsTable {
+  person_id: string;
+  bulk_id: string;
+  case_id: string;
+  action: string;
+  at: Timestamp;
+  appointment_id: string | null;
+  event_id: string;
+  version_after: number;
+  before: Json;
+  undone_at: Timestamp | null;
+}
+
 export interface CaseCallDepartmentsTable {
   id: string;
   call_id: string;
@@ -341,6 +354,7 @@ export interface CaseFollowersTable {
   case_id: string;
   person_id: string;
   since: Generated<Timestamp>;
+  by_merge: Generated<boolean>;
 }
 
 export interface CaseHandlersTable {
@@ -624,6 +638,7 @@ declare module '../kernel/db/database.ts' {
     auth_verifications: AuthVerificationsTable;
     calendar_days: CalendarDaysTable;
     case_appeals: CaseAppealsTable;
+    case_bulk_items: CaseBulkItemsTable;
     case_call_departments: CaseCallDepartmentsTable;
     case_call_scores: CaseCallScoresTable;
     case_call_steps: CaseCallStepsTable;

@@ -33,6 +33,8 @@ export interface ActionOptions {
   /** The case as it is now, for the answer to a stale write. */
   readCurrent?: (() => Promise<unknown>) | undefined;
   requestId?: string | undefined;
+  /** The act on many cases that this one belongs to. */
+  bulkId?: string | undefined;
   /** By the tracking code of the case, as its reporter: see track.ts. */
   tracked?: true | undefined;
 }
@@ -65,7 +67,7 @@ export async function takeAction(
   action: ActionName,
   body: Record<string, unknown> = {},
   options: ActionOptions = {},
-): Promise<CaseRow> {
+): Promise<TakenAction> {
   const row = await lockCase(trx, caseId);
   if (!row) throw new AppError('cases/not-found');
   if (options.ifMatch !== undefined && options.ifMatch !== row.version) {
@@ -84,14 +86,14 @@ export async function takeAction(
   const move = moveCase(permission.row, facts, effect.target);
   const after = await writeMove(trx, rules, row, permission, effect, move, at);
   const event = await writeEvent(trx, actor, row, after, permission, effect, body, at);
-  await writeAudit(trx, actor, auditOf(row, after, permission, body, options.requestId));
+  await writeAudit(trx, actor, auditOf(row, after, permission, body, options));
   if (after.state !== row.state || permission.row.clock !== 'none') {
     await asSystem(trx, () => writeFacts(trx, rules.calendar, [row.id]));
   }
   const taken: TakenAction = { before: row, after, event, permission, effect, rules, at, body };
   await follow(trx, services, actor, taken);
   await tellOfAction(trx, services, actor, taken);
-  return after;
+  return taken;
 }
 
 /** Columns, holders and clocks of a case after an action. */
@@ -206,7 +208,7 @@ function auditOf(
   after: CaseRow,
   permission: Permission,
   body: Record<string, unknown>,
-  requestId: string | undefined,
+  { requestId, bulkId }: ActionOptions,
 ) {
   return {
     action: `cases.${permission.row.action}`,
@@ -214,7 +216,7 @@ function auditOf(
     subjectId: before.id,
     placePath: before.placePath,
     before: auditView(before),
-    after: auditView(after),
+    after: { ...auditView(after), ...(bulkId ? { bulkId } : {}) },
     reason: typeof body.reason === 'string' ? body.reason : undefined,
     appointmentId: permission.appointmentId,
     post: permission.post,

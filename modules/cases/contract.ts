@@ -1,6 +1,7 @@
 /** Shapes and routes of cases: safe for browsers, the only DTOs. */
 import { z } from 'zod';
 import { defineRoutes } from '../../kernel/http/contract.ts';
+import { bulkRoutes } from './bulk/contract.ts';
 import { callRoutes } from './calls/contract.ts';
 import { shapeOf } from './contract-actions.ts';
 import {
@@ -343,6 +344,7 @@ export const casesRoutes = defineRoutes({
       ),
     }),
   },
+  ...bulkRoutes,
   ...callRoutes,
   ...settingsRoutes,
   ...statisticsRoutes,

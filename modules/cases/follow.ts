@@ -26,7 +26,7 @@ export async function followCase(
     if (follow && row.reporterId !== personId) {
       await sql`
         insert into case_followers (case_id, person_id) values (${caseId}, ${personId})
-        on conflict do nothing`.execute(trx);
+        on conflict (case_id, person_id) do update set by_merge = false`.execute(trx);
     } else {
       await sql`
         delete from case_followers where case_id = ${caseId} and person_id = ${personId}`.execute(

@@ -5,6 +5,7 @@ import { withTransaction } from '../../kernel/db/transaction.ts';
 import { registerFileGuard } from '../../kernel/files/index.ts';
 import { system } from '../../kernel/http/actor.ts';
 import type { Module } from '../../kernel/http/module.ts';
+import { bulkJobs } from './bulk/bulk.ts';
 import { clockJobs } from './escalation/escalation.ts';
 import { registerExports } from './exports/routes.ts';
 import { open311Jobs, registerOpen311 } from './open311/index.ts';
@@ -36,6 +37,7 @@ export const casesModule: Module = {
     await registerOpen311(app, services);
   },
   jobs: (services) => [
+    ...bulkJobs(services),
     ...clockJobs(services),
     ...contactJobs(services),
     ...open311Jobs(services),

@@ -117,8 +117,8 @@ export async function mergeFollowers(trx: Trx, merged: CaseRow, at: Date): Promi
   const into = merged.mergedIntoId;
   if (into === null) return;
   await sql`
-    insert into case_followers (case_id, person_id, since)
-    select ${into}::uuid, person_id, ${at}::timestamptz from (
+    insert into case_followers (case_id, person_id, since, by_merge)
+    select ${into}::uuid, person_id, ${at}::timestamptz, true from (
       select person_id from case_followers where case_id = ${merged.id}
       union select reporter_id from cases where id = ${merged.id} and parent_id is null
     ) as told (person_id)

@@ -8,6 +8,7 @@ import { type ActionName, actionNames, type Level, levels, postsOfLevel } from '
 
 /** What the routes ask for beside the actions of the workflow. */
 const otherAccess = [
+  'cases.actInBulk',
   'cases.openPhone',
   'cases.raiseCall',
   'cases.readCalls',
@@ -40,6 +41,7 @@ const staff = postsOf(...levels);
  * decided on the record: see decide.ts and calls/policy.ts.
  */
 const gates: Partial<Record<Access, readonly string[]>> = {
+  'cases.actInBulk': staff,
   'cases.openPhone': staff,
   'cases.raiseCall': postsOf('building', 'grid', 'community', 'subdistrict', 'city'),
   'cases.readCalls': staff,

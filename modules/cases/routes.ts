@@ -7,6 +7,8 @@ import { implementRoutes } from '../../kernel/http/implement.ts';
 import type { Asked, Handler, Services } from '../../kernel/http/module.ts';
 import { takeAction } from './actions.ts';
 import { listAudit } from './audit.ts';
+import { actInBulk, type BulkContext } from './bulk/bulk.ts';
+import { undoInBulk } from './bulk/undo.ts';
 import { answerCall, completeCallStep, planCall, scoreCall } from './calls/answers.ts';
 import { cancelCall, issueCall, listCalls, raiseCall, refuseCall } from './calls/calls.ts';
 import { listCaseClasses } from './classes.ts';
@@ -50,6 +52,14 @@ function languageOf(actor: Actor, request: FastifyRequest): Locale {
 function trackOptions(asked: { actor: Actor; request: FastifyRequest }): TrackOptions {
   const { actor, request } = asked;
   return { locale: languageOf(actor, request), now: new Date(), requestId: request.id };
+}
+
+function bulkContext(
+  services: Services,
+  { trx, actor, request }: Pick<BulkContext, 'trx' | 'actor'> & { request: FastifyRequest },
+): BulkContext {
+  const locale = languageOf(actor, request);
+  return { trx, services, actor, locale, at: new Date(), requestId: request.id };
 }
 
 function toReport({ actor, body, request }: Asked<typeof casesRoutes.reportCase>): Report {
@@ -101,6 +111,9 @@ export function registerCases(app: FastifyInstance, services: Services): void {
     openReporterPhone: async ({ trx, actor, params, body }) => ({
       phone: await openReporterPhone(trx, services, actor, params.caseId, body.reason, new Date()),
     }),
+    actInBulk: ({ body, ...asked }) => actInBulk(bulkContext(services, asked), body),
+    undoInBulk: ({ params, body, ...asked }) =>
+      undoInBulk(bulkContext(services, asked), params.bulkId, body.caseIds),
     listTargets: async ({ trx, actor, params, request }) => ({
       items: await getCaseTargets(trx, actor, params.caseId, languageOf(actor, request)),
     }),

@@ -18,6 +18,7 @@ const publicData: ReadonlySet<string> = new Set([
   'count',
   'into',
   'unitNames',
+  'undone',
 ]);
 
 /** Texts kept in both languages are told in one. */

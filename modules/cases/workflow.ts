@@ -29,3 +29,19 @@ export function levelAbove(level: Level): Level | undefined {
   };
   return ladder[level];
 }
+
+/** What may be done to many cases at once, and taken back: no pictures to upload, nothing that ends a case for good. */
+export const bulkActions = [
+  'accept',
+  'register',
+  'dispatch',
+  'acknowledge',
+  'supervise',
+  'merge',
+] as const satisfies readonly ActionName[];
+export type BulkAction = (typeof bulkActions)[number];
+
+/** The fields asked for once for many cases: each keeps its own class. */
+export function bulkFieldsOf(action: BulkAction): readonly ActionField[] {
+  return fieldsOf(action).filter(({ kind }) => kind !== 'caseClass' && kind !== 'pictures');
+}

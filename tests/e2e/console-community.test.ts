@@ -203,27 +203,6 @@ describe('a member of a community’s staff', () => {
     await checkScreen(page, 'console/case-conflict-gone-zh');
   });
 
-  test('accepts several at once, and is told which were refused', async () => {
-    const { page, visit } = desk;
-    const several = [await makeCase('一起受理甲'), await makeCase('一起受理乙')];
-    for (const each of several) await passUpTo('community', each);
-    await visit('/console/inbox?sort=newest&state=["reported"]');
-    for (const each of several) await page.getByLabel(`选择 ${each.number}`).check();
-    const bar = page.getByRole('region', { name: '对选中的件一起办' });
-    await bar.getByText('已选 2 件').waitFor();
-    await checkScreen(page, 'console/inbox-bulk-zh');
-    await act(await as('secretary'), several[0]!.id, 'comment', { text: '先等等' });
-    await bar.getByRole('button', { name: '受理' }).click();
-    await bar.getByText('1 件没有办成').waitFor();
-    await bar.getByText(several[0]!.number).waitFor();
-    expect(await stateOf(several[0]!)).toBe('reported');
-    expect(await stateOf(several[1]!)).toBe('accepted');
-    await settle(page);
-    await bar.getByRole('button', { name: '受理' }).click();
-    await expect.poll(() => stateOf(several[0]!)).toBe('accepted');
-    await expect.poll(() => bar.count()).toBe(0);
-  });
-
   test('is told what to do when a list does not load, and tries again', async () => {
     const { page, visit } = desk;
     await page.route('**/api/cases?*', (route) => route.abort());

@@ -4,6 +4,7 @@ import zh from '../locales/zh-CN.json' with { type: 'json' };
 import { type Locale, type Names, nameClass } from '../names.ts';
 import { isReporter, seesAll } from '../policy.ts';
 import type { Rules } from '../rules.ts';
+import type { listColumns } from '../saved/contract.ts';
 import type { CaseRow } from '../store.ts';
 import { publicPath } from '../summaries.ts';
 import { isOpen } from '../workflow.ts';
@@ -28,6 +29,9 @@ interface RowSource {
   /** Present in an approved export alone. */
   personal?: { whole: boolean; reporter: ReporterCells | undefined } | undefined;
 }
+
+/** A column of a list. */
+export type ListColumn = (typeof listColumns)[number];
 
 type Words = keyof typeof zh.console.export.columns;
 
@@ -114,17 +118,43 @@ const columns: readonly Column[] = [
   },
 ];
 
-const columnsOf = (personal: boolean) => columns.filter((one) => personal || !one.personal);
+/** Columns of a list as the file has them; what stands under one heading there may be several here. */
+const ofList: Record<ListColumn, readonly Words[]> = {
+  clock: ['due', 'clock'],
+  number: ['number'],
+  class: ['class'],
+  place: ['place'],
+  state: ['state'],
+  holder: ['holder'],
+  reported: ['reported'],
+};
+
+/**
+ * Columns of a file.
+ *
+ * @param chosen columns of the list to narrow it to; the words of a case are always there
+ */
+function columnsOf(personal: boolean, chosen?: readonly ListColumn[]): readonly Column[] {
+  const wanted = chosen && new Set<Words>(['text', ...chosen.flatMap((one) => ofList[one])]);
+  return columns.filter((one) => (personal || !one.personal) && (wanted?.has(one.key) ?? true));
+}
 
 /** Headings of a file in a language. */
-export function headingsOf(locale: Locale, personal: boolean): SheetOptions['columns'] {
+export function headingsOf(
+  locale: Locale,
+  personal: boolean,
+  chosen?: readonly ListColumn[],
+): SheetOptions['columns'] {
   const words = exportWords[locale].console.export.columns;
-  return columnsOf(personal).map(({ key, width }) => ({ name: words[key], width }));
+  return columnsOf(personal, chosen).map(({ key, width }) => ({ name: words[key], width }));
 }
 
 /** A case as a row of a file without personal data. */
-export function plainRow(source: Omit<RowSource, 'personal'>): Cell[] {
-  return columnsOf(false).map((column) => column.of(source));
+export function plainRow(
+  source: Omit<RowSource, 'personal'>,
+  chosen?: readonly ListColumn[],
+): Cell[] {
+  return columnsOf(false, chosen).map((column) => column.of(source));
 }
 
 /** A case as a row of an approved file: down to the door for who handles it, with whom to ask where there is anybody. */

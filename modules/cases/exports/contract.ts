@@ -3,12 +3,18 @@ import { z } from 'zod';
 import { defineRoutes } from '../../../kernel/http/contract.ts';
 import { caseFilter } from '../contract.ts';
 import { caseParams, id, instant, text } from '../contract-basics.ts';
+import { listColumns } from '../saved/contract.ts';
 
 /** Kinds of files that a list is exported to. */
 export const exportFormats = ['csv', 'xlsx'] as const;
 
 /** What narrows a list, without what pages it: the export holds all of it. */
 const listFilter = caseFilter.omit({ limit: true, cursor: true });
+
+const column = z.enum(listColumns);
+
+/** Cases that a selection of a list holds at the most. */
+export const mostSelected = 1000;
 
 /** How an export with personal data stands; approved ones expire, or are used up. */
 export const exportStates = [
@@ -56,7 +62,30 @@ export const exportRoutes = defineRoutes({
     access: 'cases.export',
     raw: true,
     ratePerMinute: 20,
-    query: listFilter.extend({ format: z.enum(exportFormats).default('xlsx') }),
+    query: listFilter.extend({
+      format: z.enum(exportFormats).default('xlsx'),
+      columns: z
+        .union([column, z.array(column)])
+        .optional()
+        .describe(
+          'columns of the list, beside the words of the case; all that a file has unless told',
+        ),
+    }),
+    response: file,
+  },
+  exportSelection: {
+    method: 'POST',
+    path: '/api/cases/export/selection',
+    summary: 'Chosen cases of a list, in that order, as a file without personal data',
+    access: 'cases.export',
+    raw: true,
+    unkeyed: true,
+    ratePerMinute: 20,
+    body: z.object({
+      caseIds: z.array(id).min(1).max(mostSelected),
+      format: z.enum(exportFormats).default('xlsx'),
+      columns: z.array(column).optional(),
+    }),
     response: file,
   },
   askExport: {

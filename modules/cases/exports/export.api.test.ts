@@ -126,3 +126,48 @@ describe('GET /api/cases/export', () => {
     ]);
   });
 });
+
+describe('columns and selections', () => {
+  test('a list with chosen columns gives a file with these, and the words of each case', async () => {
+    const [head, row] = await csvOf(
+      'community',
+      'view=area&q=X-00003&columns=clock&columns=number',
+    );
+    expect(head).toEqual(['编号', '内容', '期限', '时限情况']);
+    expect(row!.slice(0, 2)).toEqual(['X-00003', '路灯3']);
+    const [short] = await csvOf('community', 'view=area&columns=place');
+    expect(short).toEqual(['内容', '位置']);
+    const wrong = await call('community', 'GET', '/api/cases/export?columns=phone');
+    expect(wrong.status).toBe(400);
+  });
+
+  test('a selection is refused to residents, and holds in its order what the asker sees', async () => {
+    const { body } = await call('community', 'GET', '/api/cases?view=area&q=X-0000&limit=9');
+    const chosen: { id: string; number: string }[] = body.items.toReversed();
+    const caseIds = [...chosen.map(({ id }) => id), uuidv7()];
+    const ask = (as: string) =>
+      call(as, 'POST', '/api/cases/export/selection', {
+        caseIds,
+        format: 'csv',
+        columns: ['number'],
+      });
+    expect((await ask('resident')).status).toBe(403);
+    const numbers = async (as: string) =>
+      (await ask(as)).body
+        .toString('utf8')
+        .slice(1)
+        .trimEnd()
+        .split('\r\n')
+        .slice(1)
+        .map((line: string) => line.split(',')[0]);
+    expect(await numbers('community')).toEqual(chosen.map(({ number }) => number));
+    expect(chosen.length).toBe(9);
+    expect(await numbers('power')).toEqual([]);
+    const { rows } = await withTransaction(cases.database, system, {}, (trx) =>
+      sql<{ after: unknown }>`
+        select after from audit_entries where action = 'cases.export' and subject_id = 'selection'
+          and actor_id = ${cases.people.community!.personId}`.execute(trx),
+    );
+    expect(rows).toEqual([{ after: { format: 'csv', caseIds, columns: ['number'] } }]);
+  });
+});

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import { sql } from 'kysely';
 import type { z } from 'zod';
 import { writeAudit } from '../../../kernel/audit/write.ts';
+import type { Trx } from '../../../kernel/db/database.ts';
 import { withTransaction } from '../../../kernel/db/transaction.ts';
 import type { Actor } from '../../../kernel/http/actor.ts';
 import type { Services } from '../../../kernel/http/module.ts';
@@ -13,7 +14,7 @@ import { getRules } from '../rules.ts';
 import { startSearch } from '../search/search.ts';
 import { type CaseRow, caseColumns, withHolder } from '../store.ts';
 import { publicPath } from '../summaries.ts';
-import { exportWords, headingsOf, plainRow } from './columns.ts';
+import { exportWords, headingsOf, type ListColumn, plainRow } from './columns.ts';
 import type { exportRoutes } from './contract.ts';
 import { createCsvWriter } from './csv.ts';
 import { type Emit, localTime, type SheetOptions, type SheetWriter } from './sheet.ts';
@@ -22,6 +23,8 @@ import { createXlsxWriter } from './xlsx.ts';
 
 /** What a list is exported by. */
 type ExportFilter = z.output<(typeof exportRoutes)['exportCases']['query']>;
+/** What a selection is exported by. */
+type Selection = z.output<(typeof exportRoutes)['exportSelection']['body']>;
 /** Kind of a file. */
 export type ExportFormat = ExportFilter['format'];
 /** A row as the cursor gives it. */
@@ -53,7 +56,7 @@ export function stampOf(at: Date): string {
 
 /** The query of a list in its order, whole. */
 export function listQuery(
-  filter: Omit<ExportFilter, 'format'>,
+  filter: Omit<ExportFilter, 'format' | 'columns'>,
   actor: Actor,
   now: Date,
   columns = caseColumns,
@@ -65,52 +68,100 @@ export function listQuery(
     order by ${by} ${way}, c.id ${way}`;
 }
 
+/** What is taken: which cases, and how the audit names them. */
+interface Taken {
+  format: ExportFormat;
+  columns: readonly ListColumn[] | undefined;
+  query: (trx: Trx) => Promise<ReturnType<typeof sql>>;
+  audit: { subjectId: string; placePath?: string | undefined; after: Record<string, unknown> };
+}
+
 /**
  * The list as it is filtered, as a file without personal data. Row-level security decides what is in it; that it was
  * taken stands in the audit before the first byte goes out.
  *
  * @throws AppError `http/forbidden`, `cases/export-busy`
  */
-export async function exportCases(
+export function exportCases(
   services: Pick<Services, 'city'>,
   actor: Actor,
-  { format, ...filter }: ExportFilter,
+  { format, columns, ...filter }: ExportFilter,
   locale: Locale,
   now: Date,
 ): Promise<MadeFile<Readable>> {
-  authorize(actor, 'cases.export');
-  const words = exportWords[locale].console.export;
-  const columns = headingsOf(locale, false);
-  let writer: SheetWriter | undefined;
-  const body = streamRows<FetchedCase>(
-    services.city,
-    actor,
-    async (trx) => {
+  const chosen = columns === undefined ? undefined : [columns].flat();
+  return takeFile(services, actor, locale, now, {
+    format,
+    columns: chosen,
+    query: async (trx) => {
       if (filter.q) await startSearch(trx, actor, filter);
       return listQuery(filter, actor, now);
     },
-    async (trx, fetched, emit) => {
-      writer ??= createWriter(format, { title: words.sheet, columns }, emit);
-      if (fetched.length === 0) return writer.end();
-      const rows = fetched.map(withHolder);
-      const rules = await getRules(trx);
-      const names = await getNames(trx, locale, {
-        paths: rows.flatMap((row) => [publicPath(row.placePath), row.holder.path]),
-        units: rows.flatMap((row) => row.holder.unitId ?? []),
-      });
-      writer.add(rows.map((row) => plainRow({ row, rules, names, now, locale })));
+    audit: {
+      subjectId: filter.view,
+      placePath: filter.within,
+      after: { format, filter, ...(chosen ? { columns: chosen } : {}) },
     },
-  );
+  });
+}
+
+/**
+ * Chosen cases in their order, as a file without personal data; what the actor may not see is not in it.
+ *
+ * @throws AppError `http/forbidden`, `cases/export-busy`
+ */
+export function exportSelection(
+  services: Pick<Services, 'city'>,
+  actor: Actor,
+  { caseIds, format, columns }: Selection,
+  locale: Locale,
+  now: Date,
+): Promise<MadeFile<Readable>> {
+  return takeFile(services, actor, locale, now, {
+    format,
+    columns,
+    query: async () => sql`
+      select ${caseColumns} from cases c join unnest(${caseIds}::uuid[]) with ordinality chosen (id, place)
+        on c.id = chosen.id
+      order by chosen.place`,
+    audit: { subjectId: 'selection', after: { format, caseIds, ...(columns ? { columns } : {}) } },
+  });
+}
+
+async function takeFile(
+  services: Pick<Services, 'city'>,
+  actor: Actor,
+  locale: Locale,
+  now: Date,
+  { format, columns: chosen, query, audit }: Taken,
+): Promise<MadeFile<Readable>> {
+  authorize(actor, 'cases.export');
+  const words = exportWords[locale].console.export;
+  const columns = headingsOf(locale, false, chosen);
+  let writer: SheetWriter | undefined;
+  const body = streamRows<FetchedCase>(services.city, actor, query, async (trx, fetched, emit) => {
+    writer ??= createWriter(format, { title: words.sheet, columns }, emit);
+    if (fetched.length === 0) return writer.end();
+    const rows = fetched.map(withHolder);
+    const rules = await getRules(trx);
+    const names = await getNames(trx, locale, {
+      paths: rows.flatMap((row) => [publicPath(row.placePath), row.holder.path]),
+      units: rows.flatMap((row) => row.holder.unitId ?? []),
+    });
+    writer.add(rows.map((row) => plainRow({ row, rules, names, now, locale }, chosen)));
+  });
   try {
+    const held = actor.appointments[0];
     await withTransaction(services.city, actor, {}, (trx) =>
       writeAudit(trx, actor, {
         action: 'cases.export',
         subjectType: 'caseList',
-        subjectId: filter.view,
-        placePath: filter.within ?? actor.appointments.find((a) => a.placePath)?.placePath ?? null,
-        post: actor.appointments[0]?.post ?? null,
-        appointmentId: actor.appointments[0]?.id ?? null,
-        after: { format, filter },
+        subjectId: audit.subjectId,
+        placePath:
+          audit.placePath ?? actor.appointments.find((a) => a.placePath)?.placePath ?? null,
+        post: held?.post ?? null,
+        appointmentId: held?.id ?? null,
+        after: audit.after,
       }),
     );
   } catch (error) {

@@ -7,7 +7,7 @@ import type { Services } from '../../../kernel/http/module.ts';
 import { printCase } from '../case-file/case-file.ts';
 import type { Locale } from '../names.ts';
 import { exportRoutes } from './contract.ts';
-import { exportCases, type MadeFile } from './export.ts';
+import { exportCases, exportSelection, type MadeFile } from './export.ts';
 import { fetchExport } from './fetch.ts';
 import {
   askExport,
@@ -52,6 +52,11 @@ export function registerExports(app: FastifyInstance, services: Services): void 
     exportCases: async ({ actor, query, request, reply }) => {
       const locale = languageOf(actor, request);
       const file = await exportCases(services, actor, query, locale, new Date());
+      return sendFile(reply, file, 'attachment');
+    },
+    exportSelection: async ({ actor, body, request, reply }) => {
+      const locale = languageOf(actor, request);
+      const file = await exportSelection(services, actor, body, locale, new Date());
       return sendFile(reply, file, 'attachment');
     },
     askExport: ({ body, ...asked }) => askExport(contextOf(asked), body),

@@ -38,7 +38,7 @@ export function countStays(calendar: Calendar, arrivals: readonly Arrival[]): St
   return Object.fromEntries([...spent].map(([state, [a, b]]) => [state, [whole(a), whole(b)]]));
 }
 
-/** Writes the facts of some cases from their timelines and clocks. Runs as the system. */
+/** Writes the facts of some cases from their timelines and clocks; what was taken back counts for nothing. Runs as the system. */
 export async function writeFacts(
   trx: Trx,
   calendar: Calendar,
@@ -46,9 +46,10 @@ export async function writeFacts(
 ): Promise<void> {
   const { rows } = await sql<Arrival & { caseId: string }>`
     select case_id as "caseId", to_state as state, at from case_events
-    where case_id = any(${[...caseIds]}::uuid[]) and to_state is not null order by at, id`.execute(
-    trx,
-  );
+    where case_id = any(${[...caseIds]}::uuid[]) and to_state is not null and action <> 'undo'
+      and id not in (select (data ->> 'undoes')::uuid from case_events
+        where case_id = any(${[...caseIds]}::uuid[]) and action = 'undo')
+    order by at, id`.execute(trx);
   const arrivals = Map.groupBy(rows, (row) => row.caseId);
   const stays = caseIds.map((id) => JSON.stringify(countStays(calendar, arrivals.get(id) ?? [])));
   await sql`

@@ -1,5 +1,5 @@
 import type { TFunction } from 'i18next';
-import { levels, stages } from '../workflow.ts';
+import { actionNames, levels, stages } from '../workflow.ts';
 import type { TimelineEntry } from './queries.ts';
 import { namelessOf, timelineKey } from './words.ts';
 
@@ -29,7 +29,12 @@ export function entrySentence(
   const who =
     [entry.byName, entry.post && postName(entry.post)].filter(Boolean).join(' · ') ||
     t(`who.${namelessOf(entry.action)}`);
-  return t('timeline.by', { who, what: t(timelineKey(entry.action)) });
+  const { undone } = entry.data;
+  const what =
+    entry.action === 'undo' && isOneOf(undone, actionNames)
+      ? t('timeline.undoOf', { action: t(`actions.${undone}`) })
+      : t(timelineKey(entry.action));
+  return t('timeline.by', { who, what });
 }
 
 /**

@@ -11,6 +11,8 @@ export type Export = RouteOutput<(typeof exportRoutes)['getExport']>;
 export type ExportBox = 'mine' | 'toDecide' | 'decided';
 export type ExportFormat = Export['format'];
 
+type SelectionBody = RouteInput<(typeof exportRoutes)['exportSelection']>['body'];
+
 const keys = {
   all: ['cases', 'exports'] as const,
   box: (box: ExportBox) => ['cases', 'exports', 'box', box] as const,
@@ -90,8 +92,20 @@ export const useWithdrawExport = () =>
   );
 
 /** Hands a file to the browser to keep. */
-async function saveFile(key: string, params: Record<string, string>): Promise<void> {
-  const { name, content } = await fetchFile(key, { params });
+async function saveFile(
+  key: string,
+  input: { params?: Record<string, string>; body?: unknown },
+): Promise<void> {
+  const { name, content } = await fetchFile(key, input);
+  keepFile(name, content);
+}
+
+/** Hands a text to the browser to keep as a file. */
+export function saveText(name: string, type: string, text: string): void {
+  keepFile(name, new Blob([text], { type }));
+}
+
+function keepFile(name: string, content: Blob): void {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(content);
   link.download = name;
@@ -105,7 +119,7 @@ export function useFetchExport() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (exportId: string) =>
-      saveFile('POST /api/cases/exports/:exportId/file', { exportId }),
+      saveFile('POST /api/cases/exports/:exportId/file', { params: { exportId } }),
     onSettled: () => client.invalidateQueries({ queryKey: keys.all }),
   });
 }
@@ -113,5 +127,12 @@ export function useFetchExport() {
 /** Fetches the printed file of a case. */
 export const usePrintCase = () =>
   useMutation({
-    mutationFn: (caseId: string) => saveFile('GET /api/cases/:caseId/file.pdf', { caseId }),
+    mutationFn: (caseId: string) =>
+      saveFile('GET /api/cases/:caseId/file.pdf', { params: { caseId } }),
+  });
+
+/** Takes chosen cases as a file without personal data. */
+export const useExportSelection = () =>
+  useMutation({
+    mutationFn: (body: SelectionBody) => saveFile('POST /api/cases/export/selection', { body }),
   });

@@ -67,7 +67,7 @@ const callActions = {
   score: 'callScore',
 } as const;
 
-const otherEntries = ['reported', 'escalated', 'phoneOpened', 'follow'] as const;
+const otherEntries = ['reported', 'escalated', 'phoneOpened', 'follow', 'undo'] as const;
 const entries = [...actionNames, ...otherEntries] as const;
 
 type TimelineWord =

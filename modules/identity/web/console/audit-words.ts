@@ -10,6 +10,7 @@ const ownActions = {
     'reportPart',
     'follow',
     'unfollow',
+    'undo',
     'openPhone',
     'escalate',
     'addMedia',

@@ -20,7 +20,9 @@ export function CaseField({
   problem,
   required,
   one,
-}: FieldProps<string | undefined> & { one: CaseDetail }) {
+}: FieldProps<string | undefined> & {
+  one: Pick<CaseDetail, 'id' | 'classCode' | 'placePath'> & Partial<Pick<CaseDetail, 'duplicates'>>;
+}) {
   const { t } = useTranslation('cases');
   const [words, setWords] = useState('');
   const asked = useDeferredValue(words.trim());
@@ -31,10 +33,13 @@ export function CaseField({
       ? { view: 'all', q: asked, limit: 8, sort: 'newest' }
       : { view: 'all', classCode: one.classCode, within: one.placePath, limit: 8, sort: 'newest' },
   );
-  const near: Offered[] = searching ? [] : one.duplicates;
+  const near: Offered[] = searching ? [] : (one.duplicates ?? []);
   const others: Offered[] = found.data?.pages.flatMap((page) => page.items) ?? [];
   const offered = [...near, ...others].filter(
-    (other, at, all) => other.id !== one.id && all.findIndex(({ id }) => id === other.id) === at,
+    (other, at, all) =>
+      // Of one case, not into itself; of many the one that stays may be among them.
+      (one.duplicates === undefined || other.id !== one.id) &&
+      all.findIndex(({ id }) => id === other.id) === at,
   );
   return (
     <Group label={label} required={required} problem={problem}>

@@ -11,6 +11,10 @@ import { TargetField } from './field-target.tsx';
 import { InstantField, LimitField } from './field-time.tsx';
 import type { FieldValue, FormValues, LimitDraft, PartDraft } from './form-values.ts';
 
+/** What fields ask of the case that they are about; of many, the first stands for them. */
+export type Subject = Pick<CaseDetail, 'id' | 'classCode' | 'placePath'> &
+  Partial<Pick<CaseDetail, 'duplicates'>>;
+
 /** A field of an action's form, by its kind in the workflow. */
 export function ActionFieldControl({
   field,
@@ -20,7 +24,7 @@ export function ActionFieldControl({
   problem,
 }: {
   field: ActionField;
-  one: CaseDetail;
+  one: Subject;
   values: FormValues;
   onChange: (value: FieldValue) => void;
   problem: string | undefined;

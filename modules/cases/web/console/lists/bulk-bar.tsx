@@ -1,132 +1,168 @@
-import { useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { callRoute } from '../../../../../ui/api/client.ts';
-import { ApiError } from '../../../../../ui/api/error.ts';
-import { newId } from '../../../../../ui/api/intent.ts';
-import { showToast } from '../../../../../ui/parts/toasts.tsx';
-import { type CaseSummary, caseKeys } from '../../queries.ts';
-import { asksReason, type BulkAction, findBulkActions } from './bulk.ts';
+import { useKeys } from '../../../../../ui/keyboard/keys.tsx';
+import { ErrorPanel } from '../../../../../ui/parts/states.tsx';
+import { postsOf, useMe } from '../../../../identity/web/index.ts';
+import { type BulkAction, bulkFieldsOf } from '../../../workflow.ts';
+import type { CaseFilter, CaseSummary, ListColumn } from '../../queries.ts';
+import { collectCases, mostTogether, useBulkRun } from '../../queries-bulk.ts';
+import { SelectionExport } from '../export/selection-export.tsx';
+import { findBulkActions } from './bulk.ts';
+import { BulkForm } from './bulk-form.tsx';
+import { BulkReport } from './bulk-report.tsx';
 
-interface Failure {
-  number: string;
-  message: string;
+/** Cases chosen by more than ticking the rows that are listed: all that match, or the first of them. */
+export interface Everything {
+  cases: readonly CaseSummary[];
+  /** There are others beside. */
+  more: boolean;
 }
 
-/** Does one thing to every selected case, each on the version that is listed; says which were refused, and why. */
+/**
+ * Does one thing to every selected case, or to all that the list's filter finds: each on the version that was listed. Says
+ * which were refused, and why, and takes the whole back.
+ */
 export function BulkBar({
+  filter,
   selected,
+  everything,
+  offerEverything,
+  columns,
   onSelected,
+  onEverything,
 }: {
+  filter: CaseFilter;
   selected: readonly CaseSummary[];
+  everything: Everything | undefined;
+  /** All rows that are listed are selected, and there are more than those. */
+  offerEverything: boolean;
+  columns: readonly ListColumn[] | null;
   onSelected: (ids: readonly string[]) => void;
+  onEverything: (all: Everything | undefined) => void;
 }) {
-  const { t } = useTranslation('cases');
-  const client = useQueryClient();
+  const { t } = useTranslation(['cases', 'ui']);
+  const bulk = useBulkRun();
+  const posts = postsOf(useMe().data);
   const [asking, setAsking] = useState<BulkAction>();
-  const [reason, setReason] = useState('');
-  const [progress, setProgress] = useState<number>();
-  const [failures, setFailures] = useState<Failure[]>([]);
-  const possible = findBulkActions(selected);
-  if (selected.length === 0) return null;
-
-  async function take(action: BulkAction) {
-    const failed: (Failure & { id: string })[] = [];
-    setFailures([]);
-    for (const [index, one] of selected.entries()) {
-      setProgress(index);
-      try {
-        await callRoute(
-          `POST /api/cases/:caseId/${action}`,
+  const [collected, setCollected] = useState<number>();
+  const [problem, setProblem] = useState<unknown>();
+  const box = useRef<HTMLElement>(null);
+  const cases = everything?.cases ?? selected;
+  const possible = findBulkActions(cases, posts);
+  const running = bulk.run !== undefined && !bulk.run.ended;
+  const busy = running || collected !== undefined;
+  const shown = cases.length > 0 || bulk.run !== undefined;
+  useKeys(
+    shown
+      ? [
           {
-            params: { caseId: one.id },
-            body: asksReason(action) ? { reason: reason.trim() } : {},
-            ifMatch: one.version,
+            key: 'b',
+            label: t('console.keys.bulk'),
+            run: () => box.current?.querySelector('button')?.focus(),
           },
-          { idempotencyKey: newId() },
-        );
-      } catch (error) {
-        const message = error instanceof ApiError ? error.message : String(error);
-        failed.push({ id: one.id, number: one.number, message });
-      }
+        ]
+      : [],
+  );
+  if (!shown) return null;
+
+  async function collect() {
+    setProblem(undefined);
+    setCollected(0);
+    try {
+      onEverything(await collectCases(filter, setCollected));
+    } catch (error) {
+      setProblem(error);
+    } finally {
+      setCollected(undefined);
     }
-    setProgress(undefined);
-    setFailures(failed);
-    const count = selected.length - failed.length;
-    if (count > 0) showToast(t('console.bulk.done', { action: t(`actions.${action}`), count }));
-    if (failed.length === 0) setAsking(undefined);
-    onSelected(failed.map(({ id }) => id));
-    await client.invalidateQueries({ queryKey: caseKeys.all });
   }
 
+  async function take(action: BulkAction, body: Record<string, unknown>) {
+    setAsking(undefined);
+    const { outcomes } = await bulk.act(action, body, cases);
+    // What was refused stays selected, so that something else can be tried.
+    onEverything(undefined);
+    onSelected(outcomes.filter(({ done }) => !done).map(({ id }) => id));
+  }
+
+  /** Acts at once where nothing is asked and the person sees every row; else asks first. */
   function begin(action: BulkAction) {
-    if (asksReason(action)) setAsking(action);
-    else void take(action);
+    const asks = bulkFieldsOf(action).some(({ required }) => required);
+    if (asks || everything) setAsking(asking === action ? undefined : action);
+    else void take(action, {});
   }
 
-  function submit(event: FormEvent) {
-    event.preventDefault();
-    if (asking && reason.trim()) void take(asking);
-  }
-
-  const busy = progress !== undefined;
   return (
-    <section className="cases-bulk" aria-label={t('console.bulk.bar')}>
-      <strong role="status">
-        {busy
-          ? t('console.bulk.progress', { done: progress, total: selected.length })
-          : t('console.bulk.selected', { count: selected.length })}
-      </strong>
-      {possible.map((action) => (
-        <button
-          key={action}
-          type="button"
-          className="gw-button"
-          disabled={busy}
-          aria-expanded={asksReason(action) ? asking === action : undefined}
-          onClick={() => begin(action)}
-        >
-          {t(`actions.${action}`)}
-        </button>
-      ))}
-      {possible.length === 0 && <span className="gw-soft">{t('console.bulk.mixed')}</span>}
-      {asking && possible.includes(asking) && (
-        <form className="cases-bulk__reason" onSubmit={submit}>
-          <input
-            className="gw-input"
-            aria-label={t('console.bulk.reason')}
-            placeholder={t('console.bulk.reason')}
-            maxLength={500}
-            required
-            value={reason}
-            // biome-ignore lint/a11y/noAutofocus: the button was just pressed to write here
-            autoFocus
-            onChange={(event) => setReason(event.target.value)}
-          />
-          <button type="submit" className="gw-button gw-button--primary" disabled={busy}>
-            {t(`actions.${asking}`)}
+    <section ref={box} className="cases-bulk" aria-label={t('console.bulk.bar')}>
+      {cases.length > 0 && (
+        <>
+          <strong role="status">
+            {collected !== undefined
+              ? t('console.bulk.collecting', { count: collected })
+              : everything?.more
+                ? t('console.bulk.first', { count: cases.length, most: mostTogether })
+                : t(everything ? 'console.bulk.everything' : 'console.bulk.selected', {
+                    count: cases.length,
+                  })}
+          </strong>
+          {possible.map(({ action, count }) => (
+            <button
+              key={action}
+              type="button"
+              className="gw-button"
+              disabled={busy}
+              aria-expanded={asking === action}
+              title={t('console.bulk.able', { count, total: cases.length })}
+              onClick={() => begin(action)}
+            >
+              {t(`actions.${action}`)}
+              {count < cases.length && <span className="gw-soft">{count}</span>}
+            </button>
+          ))}
+          {possible.length === 0 && <span className="gw-soft">{t('console.bulk.none')}</span>}
+          <SelectionExport cases={cases} columns={columns} disabled={busy} />
+          {offerEverything && !everything && (
+            <button
+              type="button"
+              className="gw-button gw-button--plain"
+              disabled={busy}
+              onClick={() => void collect()}
+            >
+              {t('console.bulk.all')}
+            </button>
+          )}
+          <button
+            type="button"
+            className="gw-button gw-button--plain"
+            disabled={busy}
+            onClick={() => {
+              setAsking(undefined);
+              onEverything(undefined);
+              onSelected([]);
+            }}
+          >
+            {t('console.bulk.clear')}
           </button>
-        </form>
+        </>
       )}
-      <button
-        type="button"
-        className="gw-button gw-button--plain"
-        disabled={busy}
-        onClick={() => onSelected([])}
-      >
-        {t('console.bulk.clear')}
-      </button>
-      {failures.length > 0 && (
-        <div className="cases-bulk__failures" role="alert">
-          <p>{t('console.bulk.failed', { count: failures.length })}</p>
-          <ul>
-            {failures.map(({ number, message }) => (
-              <li key={number}>
-                {number} {message}
-              </li>
-            ))}
-          </ul>
-        </div>
+      {problem !== undefined && <ErrorPanel error={problem} title={t('console.list.failed')} />}
+      {asking && cases[0] && (
+        <BulkForm
+          key={asking}
+          action={asking}
+          cases={cases}
+          onSend={(body) => void take(asking, body)}
+          onClose={() => setAsking(undefined)}
+        />
+      )}
+      {bulk.run && (
+        <BulkReport
+          run={bulk.run}
+          nameOf={(id) => cases.find((one) => one.id === id)?.number ?? id}
+          onStop={bulk.stop}
+          onUndo={(run) => void bulk.undo(run).then(() => onSelected([]))}
+          onClose={bulk.clear}
+        />
       )}
     </section>
   );

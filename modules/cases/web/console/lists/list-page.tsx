@@ -8,7 +8,7 @@ import { useMe } from '../../../../identity/web/index.ts';
 import { type CaseView, type SavedList, useCaseList, useSavedFilters } from '../../queries.ts';
 import { CasePane } from '../case/case-pane.tsx';
 import { ExportMenu } from '../export/export-menu.tsx';
-import { BulkBar } from './bulk-bar.tsx';
+import { BulkBar, type Everything } from './bulk-bar.tsx';
 import { CaseTable, toggle } from './case-table.tsx';
 import { ColumnsFilter } from './columns-filter.tsx';
 import { FilterBar } from './filter-bar.tsx';
@@ -49,6 +49,7 @@ export function ListPage({
   const cases = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
   const [actOn, setActOn] = useState<string>();
   const [marked, setMarked] = useState<readonly string[]>([]);
+  const [everything, setEverything] = useState<Everything>();
   const { data: me } = useMe();
   const root = me?.appointments.map((one) => one.placePath).find((path) => path !== null);
 
@@ -66,6 +67,15 @@ export function ListPage({
     () => marked.filter((id) => cases.some((one) => one.id === id)),
     [marked, cases],
   );
+  const filter = toCaseFilter(view, search);
+  const select = useCallback((ids: readonly string[]) => {
+    setEverything(undefined);
+    setMarked(ids);
+  }, []);
+  // Another list: what was chosen of the last one is chosen no more.
+  const listKey = JSON.stringify(filter);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the list is what the effect is about
+  useEffect(() => setEverything(undefined), [listKey]);
   const keys = useListKeys({
     count: cases.length,
     onOpen: (index) => change({ case: cases[index]?.id }),
@@ -85,7 +95,7 @@ export function ListPage({
       label: t('console.keys.select'),
       run: () => {
         const at = cases[keys.active];
-        if (at) setMarked(toggle(selected, at.id));
+        if (at) select(toggle(selected, at.id));
       },
     },
     {
@@ -137,7 +147,7 @@ export function ListPage({
             <Icon name="map" />
             {t(search.map ? 'console.list.hideMap' : 'console.list.showMap')}
           </button>
-          <ExportMenu filter={toCaseFilter(view, search)} />
+          <ExportMenu filter={filter} columns={columns} />
           <Link to="/cases/new" className="gw-button gw-button--primary">
             <Icon name="add" />
             {t('console.sections.report')}
@@ -162,8 +172,13 @@ export function ListPage({
       <div className="cases-page__split">
         <div className="cases-page__list">
           <BulkBar
+            filter={filter}
             selected={cases.filter(({ id }) => selected.includes(id))}
-            onSelected={setMarked}
+            everything={everything}
+            offerEverything={hasNextPage && cases.length > 0 && selected.length === cases.length}
+            columns={columns}
+            onSelected={select}
+            onEverything={setEverything}
           />
           {list.isError && cases.length === 0 && (
             <ErrorPanel
@@ -186,7 +201,7 @@ export function ListPage({
               loading={list.isPending}
               onPoint={setActive}
               selected={selected}
-              onSelect={setMarked}
+              onSelect={select}
               chosen={columns}
             />
           )}
