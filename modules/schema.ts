@@ -355,6 +355,7 @@ export interface CaseFollowersTable {
   person_id: string;
   since: Generated<Timestamp>;
   by_merge: Generated<boolean>;
+  watching: Generated<boolean>;
 }
 
 export interface CaseHandlersTable {

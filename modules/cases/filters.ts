@@ -122,7 +122,7 @@ function viewOf(
       // Parts are steps of what was reported.
       return sql`(c.reporter_id = ${actor.personId}::uuid and c.parent_id is null)`;
     case 'followed':
-      return sql`c.id in (select case_id from case_followers where person_id = ${actor.personId}::uuid)`;
+      return sql`(c.id in (select case_id from case_followers where person_id = ${actor.personId}::uuid))`;
     case 'handled':
       return any(handledBy([...actor.scopes, ...unitsOf(actor)], options));
     case 'overdue':
@@ -150,7 +150,7 @@ function statusOf(status: NonNullable<CaseFilter['status']>, now: Date): Conditi
  * What `q` asks for is named by `startSearch` first: else nothing is found.
  */
 export function conditionOf(filter: Partial<CaseFilter>, actor: Actor, now: Date): Condition {
-  const { state, status, classCode, within, holderUnit, supervised, from, to, q } = filter;
+  const { state, status, classCode, within, holderUnit, supervised, watched, from, to, q } = filter;
   const onlyOpen = state !== undefined && [state].flat().every(isOpen);
   const conditions: Condition[] = [
     viewOf(filter.view ?? 'inbox', actor, now, { onlyOpen }),
@@ -163,6 +163,10 @@ export function conditionOf(filter: Partial<CaseFilter>, actor: Actor, now: Date
   if (holderUnit !== undefined) conditions.push(sql`c.holder_unit_id = ${holderUnit}::uuid`);
   if (supervised !== undefined) {
     conditions.push(sql`(${open} and c.supervised_at is not null) = ${supervised}::boolean`);
+  }
+  if (watched !== undefined) {
+    const followed = viewOf('followed', actor, now);
+    conditions.push(watched ? followed : sql`not ${followed}`);
   }
   if (from !== undefined) conditions.push(sql`c.reported_at >= ${new Date(from)}`);
   if (to !== undefined) conditions.push(sql`c.reported_at < ${new Date(to)}`);

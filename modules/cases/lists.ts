@@ -163,15 +163,19 @@ export async function countCases(
     rows.reduce((total, row) => total + row[name], 0);
   // Everything in these is open, and so counted.
   const onlyOpen = view === 'inbox' || view === 'overdue';
-  const { rows: counted } = onlyOpen
-    ? { rows: [] }
-    : await sql<{ all: number; newToday: number }>`
-        select ${countUpTo(mostCounted + 1, { view })} as "all",
-          ${countUpTo(mostCounted, { view, ...today })} as "newToday"`.execute(trx);
-  const { all, newToday } = counted[0] ?? {
-    all: sum('count'),
-    newToday: Math.min(sum('newToday'), mostCounted),
-  };
+  const unlessCounted = (most: number, filter: Partial<CaseFilter>) =>
+    onlyOpen ? sql`null::int` : countUpTo(most, filter);
+  const { rows: counted } = await sql<{
+    all: number | null;
+    newToday: number | null;
+    watched: number;
+  }>`
+    select ${unlessCounted(mostCounted + 1, { view })} as "all",
+      ${unlessCounted(mostCounted, { view, ...today })} as "newToday",
+      ${countUpTo(mostCounted, { view, watched: true })} as watched`.execute(trx);
+  const { watched } = counted[0]!;
+  const all = counted[0]!.all ?? sum('count');
+  const newToday = counted[0]!.newToday ?? Math.min(sum('newToday'), mostCounted);
   // All that is open is counted anyhow.
   const total = Math.max(Math.min(all, mostCounted), sum('count'));
   const [dueSoon, late] = [sum('dueSoon'), sum('late')];
@@ -182,6 +186,7 @@ export async function countCases(
     dueSoon,
     late,
     supervised: sum('supervised'),
+    watched,
     newToday,
     byState: Object.fromEntries(rows.map((row) => [row.state, row.count])),
   };

@@ -10,6 +10,7 @@ import en from './locales/en.json' with { type: 'json' };
 import zh from './locales/zh-CN.json' with { type: 'json' };
 import { nameHolderInBoth } from './names.ts';
 import { notifyHolders, notifyReporter } from './notify.ts';
+import { tellWatchers } from './watchers.ts';
 
 /** Actions after which somebody new holds the case, and the template that says so. */
 const handOver: Partial<Record<string, string>> = {
@@ -30,7 +31,8 @@ export async function tellOfAction(
   taken: TakenAction,
 ): Promise<void> {
   await tellReporter(trx, services, actor, taken);
-  await tellStaff(trx, services, actor, taken);
+  const told = await tellStaff(trx, services, actor, taken);
+  await tellWatchers(trx, services, taken.after, taken.event, told);
 }
 
 async function tellReporter(
@@ -78,15 +80,18 @@ async function tellStaff(
   services: Services,
   actor: Actor,
   taken: TakenAction,
-): Promise<void> {
+): Promise<ReadonlySet<string>> {
   const { before, after, event, rules, body } = taken;
-  const tell = async (template: string, holder: Holder, params: NoticeParams = {}) =>
-    notifyHolders(trx, services, rules, after, {
+  const told = new Set<string>();
+  const tell = async (template: string, holder: Holder, params: NoticeParams = {}) => {
+    const people = await notifyHolders(trx, services, rules, after, {
       template,
       holder,
       except: actor.personId,
       params: { text: after.text, reason: event.text, due: after.dueAt?.toISOString(), ...params },
     });
+    for (const person of people) told.add(person);
+  };
   const unit = async (holder: Holder) => ({ unit: { ...(await nameHolderInBoth(trx, holder)) } });
   const { action } = taken.permission.row;
   const template = handOver[action];
@@ -126,6 +131,7 @@ async function tellStaff(
       await tellOfAppeal(action, tell, taken, await unit(after.handler ?? after.holder));
       break;
   }
+  return told;
 }
 
 async function tellOfAppeal(

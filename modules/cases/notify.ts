@@ -80,7 +80,7 @@ export async function notifyReporter(
   });
 }
 
-/** Tells the people who hold a case, or who hold another place or unit that is to hear of it. */
+/** Tells the people who hold a case, or who hold another place or unit that is to hear of it. @returns whom */
 export async function notifyHolders(
   trx: Trx,
   services: Pick<Services, 'jobs'>,
@@ -93,10 +93,11 @@ export async function notifyHolders(
     holder?: Holder;
     key?: string;
   },
-): Promise<void> {
+): Promise<string[]> {
   const people = await listHolderPeople(trx, notice.holder ?? one.holder);
   const to = people.filter((person) => person !== notice.except);
   await notifyPeople(trx, services, rules, one, { ...notice, to });
+  return to;
 }
 
 /** Tells people named one by one: who answers for a late case, the members of a department that is called. */
@@ -124,7 +125,7 @@ export async function notifyPeople(
 async function listFollowers(trx: Trx, caseId: string): Promise<string[]> {
   const { rows } = await asSystem(trx, () =>
     sql<{ person_id: string }>`
-      select person_id from case_followers where case_id = ${caseId}`.execute(trx),
+      select person_id from case_followers where case_id = ${caseId} and not watching`.execute(trx),
   );
   return rows.map((row) => row.person_id);
 }

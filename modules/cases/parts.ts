@@ -117,11 +117,11 @@ export async function mergeFollowers(trx: Trx, merged: CaseRow, at: Date): Promi
   const into = merged.mergedIntoId;
   if (into === null) return;
   await sql`
-    insert into case_followers (case_id, person_id, since, by_merge)
-    select ${into}::uuid, person_id, ${at}::timestamptz, true from (
-      select person_id from case_followers where case_id = ${merged.id}
-      union select reporter_id from cases where id = ${merged.id} and parent_id is null
-    ) as told (person_id)
+    insert into case_followers (case_id, person_id, since, by_merge, watching)
+    select ${into}::uuid, person_id, ${at}::timestamptz, true, watching from (
+      select person_id, watching from case_followers where case_id = ${merged.id}
+      union select reporter_id, false from cases where id = ${merged.id} and parent_id is null
+    ) as told (person_id, watching)
     where person_id is not null
       and person_id is distinct from (select reporter_id from cases where id = ${into})
     on conflict do nothing`.execute(trx);
@@ -131,7 +131,8 @@ export async function mergeFollowers(trx: Trx, merged: CaseRow, at: Date): Promi
 /** Writes how many follow a case. Runs as the system. */
 export async function countFollowers(trx: Trx, caseId: string): Promise<number> {
   const { rows } = await sql<{ followers: number }>`
-    update cases set followers = (select count(*) from case_followers f where f.case_id = cases.id)
+    update cases set followers = (
+      select count(*) from case_followers f where f.case_id = cases.id and not f.watching)
     where id = ${caseId} returning followers`.execute(trx);
   return rows[0]?.followers ?? 0;
 }

@@ -157,3 +157,19 @@ export async function findHoldersIn(
     order by a.id`.execute(trx);
   return rows.map((row) => ({ personId: row.person_id, appointmentId: row.id, post: row.post }));
 }
+
+/** People who hold a post today at a place or above it, exactly at one of some places, or in one of some units. */
+export async function findStaffIds(
+  trx: Trx,
+  where: { path: string; paths: readonly string[]; units: readonly string[] },
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select distinct a.person_id as id from appointments a
+    where a.ended_at is null and a.valid_from <= ${today} and (a.valid_until is null or a.valid_until >= ${today})
+      and (a.place_path @> ${where.path}::ltree or a.place_path = any(${[...where.paths]}::ltree[])
+        or a.unit_id = any(${[...where.units]}::uuid[]))
+      and not exists (select from people p where p.id = a.person_id and p.disabled_at is not null)`.execute(
+    trx,
+  );
+  return rows.map((row) => row.id);
+}

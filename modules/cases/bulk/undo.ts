@@ -14,7 +14,8 @@ import { getRules } from '../rules.ts';
 import { writeFacts } from '../statistics/facts.ts';
 import { type CaseRow, findCase, type LoadedCase, lockCase, updateCase } from '../store.ts';
 import { listClocks, updateClock } from '../store-clocks.ts';
-import { insertEvent } from '../store-events.ts';
+import { type CaseEvent, insertEvent } from '../store-events.ts';
+import { tellWatchers } from '../watchers.ts';
 import { workflow } from '../workflow.ts';
 import { type BulkContext, forEach, type Outcomes } from './bulk.ts';
 import {
@@ -61,10 +62,11 @@ async function undoOne(context: BulkContext, bulkId: string, id: string): Promis
     throw new AppError('cases/not-yours');
   }
   const after = await asSystem(context.trx, () => restore(context, item, row));
-  await record(context, item, row, after);
+  const event = await record(context, item, row, after);
   await markUndone(trx, item, at);
   await asSystem(trx, async () => writeFacts(trx, (await getRules(trx)).calendar, [id]));
   await correct(context, item, row, after);
+  await tellWatchers(trx, context.services, after, event);
 }
 
 /** Writes the case and its clocks as they were. Runs as the system: the hands that it came in lose sight of it. */
@@ -101,10 +103,10 @@ async function record(
   item: BulkItem,
   row: LoadedCase,
   after: CaseRow,
-): Promise<void> {
+): Promise<CaseEvent> {
   const held = actor.appointments.find((a) => a.id === item.appointmentId)!;
   const changed = row.state !== after.state;
-  await insertEvent(trx, {
+  const event: CaseEvent = {
     id: uuidv7({ msecs: at.getTime() }),
     caseId: row.id,
     at,
@@ -119,7 +121,8 @@ async function record(
     text: null,
     data: { undone: item.action, undoes: item.eventId },
     fileIds: [],
-  });
+  };
+  await insertEvent(trx, event);
   await writeAudit(trx, actor, {
     action: 'cases.undo',
     subjectType: 'case',
@@ -131,6 +134,7 @@ async function record(
     post: held.post,
     requestId,
   });
+  return event;
 }
 
 /** Tells those who were told of the act that it does not hold. */

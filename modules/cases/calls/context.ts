@@ -11,7 +11,8 @@ import type { Holder } from '../decide.ts';
 import { listHolderPeople, notifyPeople } from '../notify.ts';
 import { getRules, type Rules } from '../rules.ts';
 import { findCase, type LoadedCase, lockCase } from '../store.ts';
-import { insertEvent } from '../store-events.ts';
+import { type CaseEvent, insertEvent } from '../store-events.ts';
+import { tellWatchers } from '../watchers.ts';
 import { callRefusals } from './errors.ts';
 import type { CallRefusal, CallStanding } from './policy.ts';
 import { type CallRow, findCall, lockCall } from './store.ts';
@@ -78,7 +79,7 @@ export interface Told {
 
 /** Writes the timeline of the case and the audit, and gives the pictures to the timeline's entry. */
 export async function tell(
-  { trx, actor, now }: CallContext,
+  { trx, services, actor, now }: CallContext,
   one: LoadedCase,
   callId: string,
   standing: CallStanding,
@@ -87,7 +88,7 @@ export async function tell(
   const appointment = actor.appointments.find((a) => a.id === standing.appointmentId);
   const id = uuidv7();
   const { verb, text = null, data = {}, fileIds = [] } = told;
-  await insertEvent(trx, {
+  const event: CaseEvent = {
     id,
     caseId: one.id,
     at: now,
@@ -102,7 +103,8 @@ export async function tell(
     text,
     data: { callId, ...data },
     fileIds,
-  });
+  };
+  await insertEvent(trx, event);
   await attachFiles(trx, fileIds, { type: 'caseEvent', id });
   await writeAudit(trx, actor, {
     action: `cases.call.${verb}`,
@@ -114,6 +116,7 @@ export async function tell(
     appointmentId: standing.appointmentId,
     post: standing.post,
   });
+  await tellWatchers(trx, services, one, event);
 }
 
 /** Who is told of a call: people by the holder they belong to, but not who did it. */

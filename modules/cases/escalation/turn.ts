@@ -9,7 +9,8 @@ import { holderAt } from '../holders.ts';
 import { listHolderPeople } from '../notify.ts';
 import type { Rules } from '../rules.ts';
 import type { LoadedCase } from '../store.ts';
-import { insertEvent } from '../store-events.ts';
+import { type CaseEvent, insertEvent } from '../store-events.ts';
+import { tellWatchers } from '../watchers.ts';
 import type { Level } from '../workflow.ts';
 import type { Rung } from './rules.ts';
 
@@ -40,8 +41,11 @@ export async function findPeople(
 }
 
 /** Keeps a rung on the timeline, for those who handle the case, and in the audit. */
-export async function tell({ trx, one, now }: Turn, data: Record<string, unknown>): Promise<void> {
-  await insertEvent(trx, {
+export async function tell(
+  { trx, services, one, now }: Turn,
+  data: Record<string, unknown>,
+): Promise<void> {
+  const event: CaseEvent = {
     id: uuidv7(),
     caseId: one.id,
     at: now,
@@ -56,7 +60,8 @@ export async function tell({ trx, one, now }: Turn, data: Record<string, unknown
     text: null,
     data,
     fileIds: [],
-  });
+  };
+  await insertEvent(trx, event);
   await writeAudit(trx, system, {
     action: 'cases.escalate',
     subjectType: 'case',
@@ -64,4 +69,5 @@ export async function tell({ trx, one, now }: Turn, data: Record<string, unknown
     placePath: one.placePath,
     after: data,
   });
+  await tellWatchers(trx, services, one, event);
 }

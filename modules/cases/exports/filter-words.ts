@@ -20,8 +20,20 @@ export function tellFilter(
     overdue: list.overdue.title,
     ...own.views,
   };
-  const { view, state, status, classCode, within, holderUnit, supervised, from, to, q, ...rest } =
-    filter;
+  const {
+    view,
+    state,
+    status,
+    classCode,
+    within,
+    holderUnit,
+    supervised,
+    watched,
+    from,
+    to,
+    q,
+    ...rest
+  } = filter;
   const { closedFrom, closedTo, source, rating, sort: _order, ...others } = rest;
   const day = (at: string) => localTime(new Date(at)).slice(0, 10);
   // The API's own end is excluded: the last day is the one before.
@@ -61,6 +73,7 @@ export function tellFilter(
   return [
     views[view ?? 'inbox'],
     ...(supervised ? [words.marks.supervised] : []),
+    ...(watched ? [labels.watched] : []),
     ...pairs.flatMap(([label, value]) => (value ? [`${label}${colon}${value}`] : [])),
   ];
 }

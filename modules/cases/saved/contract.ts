@@ -29,6 +29,7 @@ const savedFilter = z
     classCode,
     within: placePath,
     supervised: z.literal(true),
+    watched: z.literal(true),
     from: z.iso.date().describe('first day of reporting in the city'),
     to: z.iso.date().describe('last day of reporting in the city'),
     q: text(100),

@@ -24,6 +24,7 @@ import { Banners, NextStep } from './notes.tsx';
 import { Duplicates, Family } from './relations.tsx';
 import { Reporter } from './reporter.tsx';
 import { useTimeline } from './timeline-items.tsx';
+import { WatchButton } from './watch-button.tsx';
 
 const CasesMap = lazy(() => import('../lists/cases-map.tsx'));
 
@@ -88,6 +89,7 @@ export function CaseView({ one, act }: { one: CaseDetail; act: boolean }) {
           current={open?.action}
           onAct={(action) => setOpen(open?.action === action ? undefined : { action })}
         />
+        {!one.mine && <WatchButton one={one} />}
         <PrintButton caseId={one.id} />
       </div>
       {open && (

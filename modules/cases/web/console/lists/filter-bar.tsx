@@ -103,18 +103,21 @@ export function FilterBar({
           />
         )}
       </Popup>
-      {search.supervised && (
-        <div className="cases-chip cases-chip--set">
-          <span className="cases-chip__button">{t('console.filter.supervised')}</span>
-          <button
-            type="button"
-            className="cases-chip__clear"
-            aria-label={clear(t('console.filter.supervised'))}
-            onClick={() => onChange({ supervised: undefined })}
-          >
-            <Icon name="close" />
-          </button>
-        </div>
+      {(['supervised', 'watched'] as const).map(
+        (name) =>
+          search[name] && (
+            <div key={name} className="cases-chip cases-chip--set">
+              <span className="cases-chip__button">{t(`console.filter.${name}`)}</span>
+              <button
+                type="button"
+                className="cases-chip__clear"
+                aria-label={clear(t(`console.filter.${name}`))}
+                onClick={() => onChange({ [name]: undefined })}
+              >
+                <Icon name="close" />
+              </button>
+            </div>
+          ),
       )}
       <FactChips search={search} onChange={onChange} />
       {isNarrowed && (
@@ -131,6 +134,7 @@ export function FilterBar({
               from: undefined,
               to: undefined,
               supervised: undefined,
+              watched: undefined,
               ...Object.fromEntries(factNames.map((name) => [name, undefined])),
               saved: undefined,
             })

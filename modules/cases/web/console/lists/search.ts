@@ -13,6 +13,8 @@ export interface ListSearch extends FactSearch {
   /** Path of the place that the cases lie in. */
   within?: string;
   supervised?: true;
+  /** What the person watches. */
+  watched?: true;
   /** First and last day of reporting, `YYYY-MM-DD` in the city; both included. */
   from?: string;
   to?: string;
@@ -51,6 +53,7 @@ export function parseListSearch(raw: Record<string, unknown>): ListSearch {
     classCode: matching(raw.classCode, /^[CE]\d{4}$/),
     within: matching(raw.within, path),
     supervised: raw.supervised === true || raw.supervised === 'true' ? true : undefined,
+    watched: raw.watched === true || raw.watched === 'true' ? true : undefined,
     from: matching(raw.from, day),
     to: matching(raw.to, day),
     q: text.trim().slice(0, 100) || undefined,

@@ -19,7 +19,11 @@ export function StatusStrip({ view, search }: { view: CaseView; search: ListSear
   if (counts.isError) return null;
   return (
     <nav className="cases-strip" aria-label={t('console.filter.status')}>
-      <ViewLink search={map} current={!search.status} className="cases-strip__item">
+      <ViewLink
+        search={map}
+        current={!search.status && !search.watched}
+        className="cases-strip__item"
+      >
         {t('console.list.all')}
         <Count value={counts.data?.total} more={counts.data?.more} />
       </ViewLink>
@@ -35,6 +39,15 @@ export function StatusStrip({ view, search }: { view: CaseView; search: ListSear
           <Count value={counts.data?.[status]} more={counts.data?.more && status === 'onTime'} />
         </ViewLink>
       ))}
+      <ViewLink
+        search={{ ...map, watched: true }}
+        current={search.watched === true}
+        className="cases-strip__item"
+      >
+        <Icon name="bell" />
+        {t('console.filter.watched')}
+        <Count value={counts.data?.watched} />
+      </ViewLink>
     </nav>
   );
 }
