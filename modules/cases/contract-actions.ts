@@ -35,6 +35,10 @@ const bodyField: Record<ActionField['kind'], z.ZodType> = {
     .max(20),
   rating: z.enum(['satisfied', 'basicallySatisfied', 'dissatisfied']),
   flag: z.boolean(),
+  mentions: z
+    .array(z.object({ personId: id, from: z.number().int().min(0), to: z.number().int().min(1) }))
+    .max(20)
+    .describe('colleagues named in an internal `text` as `@name`, and where; each is told'),
   location,
 };
 

@@ -325,6 +325,21 @@ export const casesRoutes = defineRoutes({
     body: z.object({ reason: text(200) }),
     response: z.object({ phone: z.string() }),
   },
+  listColleagues: {
+    method: 'GET',
+    path: '/api/cases/:caseId/colleagues',
+    summary: 'Colleagues who may see all of a case: those who can be mentioned on it',
+    access: 'cases.mention',
+    params: caseParams,
+    query: z.object({
+      q: z.string().trim().max(40).default('').describe('part of name, post or place; also pinyin'),
+    }),
+    response: z.object({
+      items: z.array(
+        z.object({ personId: id, name: z.string(), post: z.string(), where: z.string() }),
+      ),
+    }),
+  },
   listTargets: {
     method: 'GET',
     path: '/api/cases/:caseId/targets',

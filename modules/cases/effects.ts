@@ -4,6 +4,7 @@ import type { Trx } from '../../kernel/db/database.ts';
 import { AppError } from '../../kernel/errors/app-error.ts';
 import type { Limit } from '../../kernel/time/index.ts';
 import type { Holder } from './decide.ts';
+import { keepMentions } from './mentions.ts';
 import { nameClass, nameHolderInBoth } from './names.ts';
 import type { CaseClass, Rules } from './rules.ts';
 import { type CaseRow, type LoadedCase, lockCase } from './store.ts';
@@ -171,7 +172,15 @@ const effects: Record<ActionName, Make> = {
     };
   },
   void: (_, body) => ({ patch: { ...ended }, text: body.reason }),
-  comment: (_, body) => ({ text: body.text, internal: body.internal === true }),
+  async comment({ trx, row }, body) {
+    const internal = body.internal === true;
+    const mentions = await keepMentions(trx, row, {
+      text: body.text,
+      internal,
+      mentions: body.mentions ?? [],
+    });
+    return { text: body.text, internal, ...(mentions.length > 0 ? { data: { mentions } } : {}) };
+  },
   rate: ({ at }, body) => ({
     patch: { rating: body.rating, ratedAt: at },
     text: body.note ?? null,

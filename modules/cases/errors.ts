@@ -138,6 +138,21 @@ defineErrors('cases', {
     zh: '不能合并到这个案件，未保存。请选择另一个仍在办理、不是自己的上级或子案件的案件。',
     en: 'It can not be merged into that case; nothing was saved. Choose another open case that is neither its part nor its whole.',
   },
+  'mention-not-internal': {
+    status: 409,
+    zh: '提到同事的内容只能作为内部备注，未保存。请勾选“仅内部可见”。',
+    en: 'A note that mentions colleagues is internal; nothing was saved. Tick “internal”.',
+  },
+  'mention-unseen': {
+    status: 409,
+    zh: '提到的人不能查看这一件，未保存。请从列表中选择同事。',
+    en: 'Somebody who is mentioned may not see the case; nothing was saved. Choose from the list.',
+  },
+  'mention-misplaced': {
+    status: 400,
+    zh: '文字中没有在所说的位置提到此人，未保存。请重新选择。',
+    en: 'The text does not name the person there; nothing was saved. Choose again.',
+  },
   'wrong-instant': {
     status: 400,
     zh: '时间需要在将来、一年以内，未保存。',

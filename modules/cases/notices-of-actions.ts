@@ -2,14 +2,16 @@ import { sql } from 'kysely';
 import type { Trx } from '../../kernel/db/database.ts';
 import type { Actor } from '../../kernel/http/actor.ts';
 import type { Services } from '../../kernel/http/module.ts';
+import { describePeople } from '../identity/index.ts';
 import type { NoticeParams } from '../notices/index.ts';
 import type { TakenAction } from './actions.ts';
 import { type Holder, reopenDays } from './decide.ts';
 import { holderAt } from './holders.ts';
 import en from './locales/en.json' with { type: 'json' };
 import zh from './locales/zh-CN.json' with { type: 'json' };
+import type { KeptMention } from './mentions.ts';
 import { nameHolderInBoth } from './names.ts';
-import { notifyHolders, notifyReporter } from './notify.ts';
+import { notifyHolders, notifyPeople, notifyReporter } from './notify.ts';
 import { tellWatchers } from './watchers.ts';
 
 /** Actions after which somebody new holds the case, and the template that says so. */
@@ -114,6 +116,16 @@ async function tellStaff(
     case 'supervise': {
       const due = typeof event.data.due === 'string' ? event.data.due : after.dueAt?.toISOString();
       await tell('cases.underSupervision', after.holder, { due });
+      break;
+    }
+    case 'comment': {
+      const mentioned = (event.data.mentions ?? []) as readonly KeptMention[];
+      const to = mentioned.map(({ personId }) => personId).filter((id) => id !== actor.personId);
+      if (to.length === 0) break;
+      const [who] = [...(await describePeople(trx, [actor.personId ?? ''])).values()];
+      const params = { who: who?.displayName ?? '', text: event.text };
+      await notifyPeople(trx, services, rules, after, { to, template: 'cases.mentioned', params });
+      for (const person of to) told.add(person);
       break;
     }
     case 'rate':

@@ -17,6 +17,7 @@ import { followCase } from './follow.ts';
 import { countCases, listCases } from './lists.ts';
 import { listCaseClusters } from './map/clusters.ts';
 import { createLiveCases } from './map/live.ts';
+import { findColleagues } from './mentions.ts';
 import type { Locale } from './names.ts';
 import { listNearbyCases, listNearDuplicates } from './nearby.ts';
 import { openReporterPhone } from './phone.ts';
@@ -114,6 +115,9 @@ export function registerCases(app: FastifyInstance, services: Services): void {
     actInBulk: ({ body, ...asked }) => actInBulk(bulkContext(services, asked), body),
     undoInBulk: ({ params, body, ...asked }) =>
       undoInBulk(bulkContext(services, asked), params.bulkId, body.caseIds),
+    listColleagues: async ({ trx, actor, params, query, request }) => ({
+      items: await findColleagues(trx, actor, params.caseId, query.q, languageOf(actor, request)),
+    }),
     listTargets: async ({ trx, actor, params, request }) => ({
       items: await getCaseTargets(trx, actor, params.caseId, languageOf(actor, request)),
     }),

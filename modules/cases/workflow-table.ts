@@ -383,6 +383,7 @@ export const workflow: readonly ActionRow[] = [
     fields: [
       { name: 'text', kind: 'text', required: true },
       { name: 'internal', kind: 'flag', required: false },
+      { name: 'mentions', kind: 'mentions', required: false },
       pictures,
     ],
     public: true,

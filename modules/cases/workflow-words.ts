@@ -174,6 +174,7 @@ export interface ActionField {
     | 'parts'
     | 'rating'
     | 'flag'
+    | 'mentions'
     | 'location';
   required: boolean;
 }

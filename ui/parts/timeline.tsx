@@ -10,7 +10,7 @@ export interface TimelineItem {
   at: string;
   sentence: ReactNode;
   /** What was said, in the words of who said it. */
-  words?: string | null | undefined;
+  words?: ReactNode;
   pictures?: readonly Picture[] | undefined;
 }
 

@@ -85,3 +85,11 @@ export function entryDetails(
     lines.push(t('console.timeline.parts', { count }));
   return lines;
 }
+
+/** Where an entry's words mention colleagues: from and to of each, as the server kept them. */
+export function mentionsOf({ data }: Pick<TimelineEntry, 'data'>): [number, number][] {
+  if (!Array.isArray(data.mentions)) return [];
+  return data.mentions.flatMap((one: { from?: unknown; to?: unknown }): [number, number][] =>
+    typeof one.from === 'number' && typeof one.to === 'number' ? [[one.from, one.to]] : [],
+  );
+}

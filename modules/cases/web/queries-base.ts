@@ -27,6 +27,7 @@ export type Duplicate = Answer<'findDuplicates'>['items'][number];
 export type ReportBody = Body<'reportCase'>;
 export type ReportAnswer = Answer<'reportCase'>;
 export type PublicCase = Answer<'getPublicCase'>;
+export type Colleague = Answer<'listColleagues'>['items'][number];
 export type Target = Answer<'listTargets'>['items'][number];
 export type Call = Answer<'listCalls'>['items'][number];
 export type CallDepartment = Call['departments'][number];

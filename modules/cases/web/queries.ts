@@ -39,6 +39,7 @@ export type {
   CaseSummary,
   CaseView,
   ClassBody,
+  Colleague,
   Duplicate,
   Limit,
   LimitBody,
@@ -262,6 +263,21 @@ export const useTargets = (caseId: string, enabled = true) =>
     queryFn: ({ signal }) =>
       api('GET /api/cases/:caseId/targets', { params: { caseId } }, { signal }),
     enabled,
+  });
+
+/** Colleagues who can be mentioned on a case; undefined asks nothing. */
+export const useColleagues = (caseId: string, q: string | undefined) =>
+  useQuery({
+    queryKey: ['cases', 'colleagues', caseId, q],
+    queryFn: ({ signal }) =>
+      api(
+        'GET /api/cases/:caseId/colleagues',
+        { params: { caseId }, query: { q: q! } },
+        { signal },
+      ),
+    enabled: q !== undefined,
+    staleTime: 60_000,
+    placeholderData: (previous) => previous,
   });
 
 /** Audit rows of a case. */

@@ -46,7 +46,9 @@ function ActionForm({ one, action }: { one: CaseDetail; action: ActionName }) {
   const { data: me } = useMe();
   // What a resident says is never internal.
   const isStaff = me !== undefined && me !== null && me.appointments.length > 0;
-  const fields = fieldsOf(action).filter((field) => isStaff || field.name !== 'internal');
+  const fields = fieldsOf(action).filter(
+    (field) => field.kind !== 'mentions' && (isStaff || field.name !== 'internal'),
+  );
   const [values, setValues] = useState<Record<string, FieldValue>>(() =>
     fields.some((field) => field.kind === 'caseClass') ? { classCode: one.classCode } : {},
   );

@@ -12,8 +12,15 @@ import { type CaseDetail, caseKeys, useCaseAction } from '../../queries.ts';
 import { UploadError, uploadPictures } from '../parts/upload.ts';
 import { isCase } from './conflict.ts';
 import { ConflictView } from './conflict-view.tsx';
+import { MentionField } from './field-mention.tsx';
 import { ActionFieldControl } from './fields.tsx';
-import { type FieldValue, type FormValues, problemOf, toBody } from './form-values.ts';
+import {
+  type FieldValue,
+  type FormValues,
+  type MentionDraft,
+  problemOf,
+  toBody,
+} from './form-values.ts';
 
 /** What was typed into a form that was closed before it was sent, by case and action. */
 const drafts = new Map<string, FormValues>();
@@ -59,6 +66,7 @@ export function ActionForm({
   const [seen] = useState(one);
   const [newer, setNewer] = useState<CaseDetail>();
   const fields = fieldsOf(action);
+  const mentions = fields.some(({ kind }) => kind === 'mentions');
   const busy = send.isPending || progress !== undefined;
   const gone = newer !== undefined && !newer.actions.includes(action);
 
@@ -67,9 +75,9 @@ export function ActionForm({
     form.current?.querySelector<HTMLElement>('textarea, input, select, button')?.focus();
   }, []);
 
-  function set(name: string, value: FieldValue) {
+  function set(changed: FormValues) {
     setValues((before) => {
-      const next = { ...before, [name]: value };
+      const next = { ...before, ...changed };
       drafts.set(draftKey, next);
       return next;
     });
@@ -147,16 +155,31 @@ export function ActionForm({
       <h2 id={title}>{t(`actions.${action}`)}</h2>
       {newer && <ConflictView seen={seen} now={newer} action={action} />}
       <form ref={form} className="gw-stack" noValidate onSubmit={submit}>
-        {fields.map((field) => (
-          <ActionFieldControl
-            key={field.name}
-            field={field}
-            one={one}
-            values={values}
-            onChange={(value) => set(field.name, value)}
-            problem={wordsOf(field)}
-          />
-        ))}
+        {fields.map((field) =>
+          field.kind === 'text' && mentions ? (
+            <MentionField
+              key={field.name}
+              label={t(`fields.${field.name}` as 'fields.text')}
+              required={field.required}
+              problem={wordsOf(field)}
+              caseId={one.id}
+              text={(values.text as string | undefined) ?? ''}
+              chosen={(values.mentions as MentionDraft[] | undefined) ?? []}
+              onText={(text) => set({ text })}
+              // Who is named to colleagues is not named to everybody.
+              onChoose={(text, chosen) => set({ text, mentions: chosen, internal: true })}
+            />
+          ) : (
+            <ActionFieldControl
+              key={field.name}
+              field={field}
+              one={one}
+              values={values}
+              onChange={(value) => set({ [field.name]: value })}
+              problem={wordsOf(field)}
+            />
+          ),
+        )}
         {problem instanceof UploadError && (
           <ErrorPanel
             error={problem.cause}

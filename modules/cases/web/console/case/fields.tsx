@@ -142,8 +142,9 @@ export function ActionFieldControl({
           {label}
         </label>
       );
+    case 'mentions':
     case 'location':
-      // No action of the desk asks for a position; those of the phone do.
+      // Mentions are made in the text; no action of the desk asks for a position.
       return null;
   }
 }

@@ -1,12 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { bodyOf } from '../../../contract.ts';
 import { type ActionField, actionNames, fieldsOf } from '../../../workflow.ts';
-import { type FieldValue, problemOf, toBody, toInstant, toLocal } from './form-values.ts';
+import { mentionBefore } from './field-mention.tsx';
+import {
+  type FieldValue,
+  placeMentions,
+  problemOf,
+  toBody,
+  toInstant,
+  toLocal,
+} from './form-values.ts';
 
 const id = '0190a5f0-7e2b-7cc3-98c4-dc0c0c07398f';
 const filled: Record<ActionField['kind'], FieldValue> = {
   reason: '  缺少配件 ',
-  text: '已更换',
+  text: '已更换，@王 复查',
   pictures: [{ id: 'p', blob: new Blob(), name: 'a.jpg' }],
   caseClass: 'C0101',
   severity: 2,
@@ -20,6 +28,7 @@ const filled: Record<ActionField['kind'], FieldValue> = {
   ],
   rating: 'satisfied',
   flag: false,
+  mentions: [{ personId: id, name: '王' }],
   location: undefined,
 };
 
@@ -78,4 +87,35 @@ describe('problemOf', () => {
 it('times are typed in the city and sent in UTC', () => {
   expect(toInstant('2026-11-24T07:30')).toBe('2026-11-23T23:30:00.000Z');
   expect(toLocal(new Date('2026-11-23T23:30:00Z'))).toBe('2026-11-24T07:30');
+});
+
+describe('placeMentions', () => {
+  const at = (text: string, ...names: string[]) =>
+    placeMentions(
+      text,
+      names.map((name) => ({ personId: name, name })),
+    ).map(({ personId, from, to }) => [personId, text.slice(from, to)]);
+
+  it('finds each who was chosen where the text names them, in the order of the text', () => {
+    expect(at('@李明华 和 @李明 看看', '李明', '李明华')).toEqual([
+      ['李明华', '@李明华'],
+      ['李明', '@李明'],
+    ]);
+  });
+
+  it('leaves out who was deleted again, and counts nobody twice', () => {
+    expect(at('请 @王 看看', '李', '王', '王')).toEqual([['王', '@王']]);
+    expect(at('', '李')).toEqual([]);
+  });
+});
+
+it('knows what begins a name, and an address of mail as none', () => {
+  expect(['', '请@', '请 @li', 'a@li', '@li ', '@李明'].map(mentionBefore)).toEqual([
+    undefined,
+    '',
+    'li',
+    undefined,
+    undefined,
+    '李明',
+  ]);
 });

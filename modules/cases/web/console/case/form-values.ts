@@ -13,6 +13,12 @@ export interface LimitDraft {
   unit: string;
 }
 
+/** A colleague who was chosen while a note is written. */
+export interface MentionDraft {
+  personId: string;
+  name: string;
+}
+
 /** What stands in a field of an action's form while it is filled in; undefined: nothing yet. */
 export type FieldValue =
   | string
@@ -21,6 +27,7 @@ export type FieldValue =
   | PickedPicture[]
   | PartDraft[]
   | LimitDraft
+  | MentionDraft[]
   | { unitId: string }
   | { placePath: string }
   | undefined;
@@ -59,6 +66,30 @@ export function problemOf(field: ActionField, value: FieldValue): 'missing' | 'p
 }
 
 /**
+ * Where a text names the colleagues who were chosen: what was chosen and deleted again is no mention. Of two names that
+ * begin alike the longer one is tried first.
+ */
+export function placeMentions(
+  text: string,
+  chosen: readonly MentionDraft[],
+): { personId: string; from: number; to: number }[] {
+  const found: { personId: string; from: number; to: number }[] = [];
+  const seen = new Map(chosen.map((one) => [one.personId, one]));
+  for (const { personId, name } of [...seen.values()].sort(
+    (a, b) => b.name.length - a.name.length,
+  )) {
+    const words = `@${name}`;
+    for (let from = text.indexOf(words); from >= 0; from = text.indexOf(words, from + 1)) {
+      const to = from + words.length;
+      if (found.some((other) => from < other.to && other.from < to)) continue;
+      found.push({ personId, from, to });
+      break;
+    }
+  }
+  return found.sort((a, b) => a.from - b.from);
+}
+
+/**
  * The body of an action from what was typed; empty fields are left out.
  *
  * @param files ids of the uploaded pictures, by the field that they were picked in
@@ -76,6 +107,11 @@ export function toBody(
       continue;
     }
     if (isEmpty(value)) continue;
+    if (field.kind === 'mentions') {
+      const found = placeMentions(String(values.text ?? '').trim(), value as MentionDraft[]);
+      if (found.length > 0) body[field.name] = found;
+      continue;
+    }
     body[field.name] = toApi(field, value, files);
   }
   return body;

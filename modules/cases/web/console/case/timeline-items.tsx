@@ -1,6 +1,8 @@
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TimelineItem } from '../../../../../ui/parts/timeline.tsx';
-import { entrySentence } from '../../entry-words.ts';
+import { entrySentence, mentionsOf } from '../../entry-words.ts';
+import { Marked } from '../../marked.tsx';
 import type { TimelineEntry } from '../../queries.ts';
 import { usePostName } from '../../who.ts';
 import { picturesOf } from '../../words.ts';
@@ -33,11 +35,27 @@ export function useTimeline(): (
               )}
             </>
           ),
-          words:
-            [entry.text === caseText ? null : entry.text, ...details(entry)]
-              .filter(Boolean)
-              .join('\n') || null,
+          words: wordsOf(
+            entry.text === caseText ? null : entry.text,
+            details(entry),
+            mentionsOf(entry),
+          ),
           pictures: picturesOf(entry.files),
         };
       });
+}
+
+function wordsOf(
+  text: string | null,
+  details: readonly string[],
+  mentions: readonly (readonly [number, number])[],
+): ReactNode {
+  if (!text) return details.join('\n') || null;
+  const rest = details.map((line) => `\n${line}`).join('');
+  return (
+    <>
+      <Marked text={text} hits={mentions} className="cases-mention" />
+      {rest}
+    </>
+  );
 }
