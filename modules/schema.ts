@@ -413,6 +413,19 @@ export interface CaseSearchFillTable {
   after: string;
 }
 
+export interface CaseStandardRepliesTable {
+  id: string;
+  version: Generated<number>;
+  place_path: string | null;
+  unit_id: string | null;
+  title: string;
+  text: string;
+  actions: string[];
+  class_code: string | null;
+  updated_at: Generated<Timestamp>;
+  updated_by: string | null;
+}
+
 export interface CaseZonesTable {
   place_path: string;
   zone: string;
@@ -660,6 +673,7 @@ declare module '../kernel/db/database.ts' {
     case_saved_filters: CaseSavedFiltersTable;
     case_search: CaseSearchTable;
     case_search_fill: CaseSearchFillTable;
+    case_standard_replies: CaseStandardRepliesTable;
     case_zones: CaseZonesTable;
     cases: CasesTable;
     files: FilesTable;

@@ -19,6 +19,7 @@ import {
 import { caseDetail, caseSummary, reportBody, timelineEntry } from './contract-shapes.ts';
 import { savedRoutes } from './saved/contract.ts';
 import { caseClassShape, settingsRoutes } from './settings/contract.ts';
+import { standardReplyRoutes } from './standard-replies/contract.ts';
 import { factFilters, statisticsRoutes } from './statistics/contract.ts';
 import { caseStates, levels } from './workflow.ts';
 
@@ -366,6 +367,7 @@ export const casesRoutes = defineRoutes({
   ...settingsRoutes,
   ...statisticsRoutes,
   ...savedRoutes,
+  ...standardReplyRoutes,
   listAudit: {
     method: 'GET',
     path: '/api/cases/:caseId/audit',

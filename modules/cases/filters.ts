@@ -165,7 +165,7 @@ export function conditionOf(filter: Partial<CaseFilter>, actor: Actor, now: Date
     conditions.push(sql`(${open} and c.supervised_at is not null) = ${supervised}::boolean`);
   }
   if (watched !== undefined) {
-    const followed = viewOf('followed', actor, now);
+    const followed = viewOf('followed', actor, now, { onlyOpen });
     conditions.push(watched ? followed : sql`not ${followed}`);
   }
   if (from !== undefined) conditions.push(sql`c.reported_at >= ${new Date(from)}`);

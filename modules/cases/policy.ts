@@ -4,7 +4,14 @@ import type { Asker, CaseFacts } from './decide.ts';
 import { covers, findHolderAppointment, standingOf } from './decide.ts';
 import { approverPosts, askerPosts } from './exports/policy.ts';
 import type { CaseRow } from './store.ts';
-import { type ActionName, actionNames, type Level, levels, postsOfLevel } from './workflow.ts';
+import {
+  type ActionName,
+  actionNames,
+  type Level,
+  leadOfLevel,
+  levels,
+  postsOfLevel,
+} from './workflow.ts';
 
 /** What the routes ask for beside the actions of the workflow. */
 const otherAccess = [
@@ -19,6 +26,8 @@ const otherAccess = [
   'cases.readAudit',
   'cases.readStatistics',
   'cases.mention',
+  'cases.useReplies',
+  'cases.keepReplies',
   'cases.export',
   'cases.askExport',
   'cases.decideExport',
@@ -37,6 +46,14 @@ export const accessNames: readonly Access[] = [
 const postsOf = (...of: Level[]): readonly string[] => of.flatMap((level) => postsOfLevel[level]);
 const staff = postsOf(...levels);
 
+/** Posts that keep the standard replies of what they lead. */
+export const replyKeepers: readonly string[] = [
+  leadOfLevel.community,
+  leadOfLevel.subdistrict,
+  leadOfLevel.department,
+  leadOfLevel.city,
+];
+
 /**
  * Posts without which an access is refused before any record is read. Those of the reporter and of the workflow are
  * decided on the record: see decide.ts and calls/policy.ts.
@@ -52,6 +69,8 @@ const gates: Partial<Record<Access, readonly string[]>> = {
   'cases.readStatistics': postsOf('community', 'subdistrict', 'department', 'city'),
   'cases.readAudit': [...postsOf('community', 'subdistrict', 'city'), 'auditor'],
   'cases.mention': staff,
+  'cases.useReplies': staff,
+  'cases.keepReplies': replyKeepers,
   'cases.export': staff,
   'cases.askExport': askerPosts,
   'cases.decideExport': approverPosts,

@@ -39,6 +39,12 @@ import {
   setCalendarDay,
   setLimit,
 } from './settings/settings.ts';
+import {
+  addStandardReply,
+  changeStandardReply,
+  deleteStandardReply,
+  listStandardReplies,
+} from './standard-replies/standard-replies.ts';
 import { exportStatistics } from './statistics/csv.ts';
 import { getDwell, getStatistics } from './statistics/statistics.ts';
 import { getCaseTargets } from './targets.ts';
@@ -55,10 +61,15 @@ function trackOptions(asked: { actor: Actor; request: FastifyRequest }): TrackOp
   return { locale: languageOf(actor, request), now: new Date(), requestId: request.id };
 }
 
-function bulkContext(
-  services: Services,
-  { trx, actor, request }: Pick<BulkContext, 'trx' | 'actor'> & { request: FastifyRequest },
-): BulkContext {
+type Asking = Pick<BulkContext, 'trx' | 'actor'> & { request: FastifyRequest };
+
+const worded = ({ trx, actor, request }: Asking) => ({
+  trx,
+  actor,
+  locale: languageOf(actor, request),
+});
+
+function bulkContext(services: Services, { trx, actor, request }: Asking): BulkContext {
   const locale = languageOf(actor, request);
   return { trx, services, actor, locale, at: new Date(), requestId: request.id };
 }
@@ -159,6 +170,12 @@ export function registerCases(app: FastifyInstance, services: Services): void {
     deleteSavedFilter: ({ trx, actor, params }) => deleteSavedFilter(trx, actor, params.filterId),
     chooseColumns: ({ trx, actor, params, body }) =>
       chooseColumns(trx, actor, params.list, body.columns),
+    listStandardReplies: ({ query, ...asked }) => listStandardReplies(worded(asked), query),
+    addStandardReply: ({ body, ...asked }) => addStandardReply(worded(asked), body),
+    changeStandardReply: ({ params, ifMatch, body, ...asked }) =>
+      changeStandardReply(worded(asked), params.replyId, ifMatch, body),
+    deleteStandardReply: ({ params, ...asked }) =>
+      deleteStandardReply(worded(asked), params.replyId),
     getStatistics: ({ trx, actor, query, request }) => {
       authorize(actor, 'cases.readStatistics');
       return getStatistics(trx, actor, query, languageOf(actor, request), new Date());

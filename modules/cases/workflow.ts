@@ -45,3 +45,22 @@ export type BulkAction = (typeof bulkActions)[number];
 export function bulkFieldsOf(action: BulkAction): readonly ActionField[] {
   return fieldsOf(action).filter(({ kind }) => kind !== 'caseClass' && kind !== 'pictures');
 }
+
+/** Actions whose words a unit keeps texts for. */
+export const replyActions = [
+  'reply',
+  'decline',
+  'comment',
+  'selfResolve',
+  'close',
+  'sendBack',
+] as const satisfies readonly ActionName[];
+export type ReplyAction = (typeof replyActions)[number];
+
+/** The field that a standard reply goes into: the first words that an action asks for; undefined where none are kept. */
+export function replyFieldOf(action: ActionName): string | undefined {
+  if (!(replyActions as readonly ActionName[]).includes(action)) return undefined;
+  return fieldsOf(action).find(
+    ({ kind, required }) => required && (kind === 'text' || kind === 'reason'),
+  )?.name;
+}

@@ -137,6 +137,15 @@ export const sections: readonly ConsoleSection[] = [
     element: lazy(() => import('./settings/limits-page.tsx')),
   },
   {
+    key: 'cases.replies',
+    path: '/replies',
+    label: 'cases:console.sections.replies',
+    group: 'settings',
+    icon: 'gear',
+    posts: handlers,
+    element: lazy(() => import('./settings/replies-page.tsx')),
+  },
+  {
     key: 'cases.calendar',
     path: '/calendar',
     label: 'cases:console.sections.calendar',

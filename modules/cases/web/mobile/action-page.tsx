@@ -10,8 +10,9 @@ import { showToast } from '../../../../ui/parts/toasts.tsx';
 import { goBack, useParam } from '../../../../ui/router/router.tsx';
 import { Page } from '../../../../ui/shell/page.tsx';
 import { useMe } from '../../../identity/web/index.ts';
-import { type ActionName, actionNames, fieldsOf } from '../../workflow.ts';
+import { type ActionName, actionNames, fieldsOf, replyFieldOf } from '../../workflow.ts';
 import { type CaseDetail, caseKeys, useCase } from '../queries.ts';
+import { appendReply, ReplySelect } from '../standard-reply.tsx';
 import { ActionField, type FieldValue, isMissing, toBodyValue } from './action-field.tsx';
 import { NoCase } from './no-case.tsx';
 import type { WritePayload } from './senders.ts';
@@ -49,6 +50,7 @@ function ActionForm({ one, action }: { one: CaseDetail; action: ActionName }) {
   const fields = fieldsOf(action).filter(
     (field) => field.kind !== 'mentions' && (isStaff || field.name !== 'internal'),
   );
+  const replyField = replyFieldOf(action);
   const [values, setValues] = useState<Record<string, FieldValue>>(() =>
     fields.some((field) => field.kind === 'caseClass') ? { classCode: one.classCode } : {},
   );
@@ -107,6 +109,18 @@ function ActionForm({ one, action }: { one: CaseDetail; action: ActionName }) {
       <p className="gw-soft">
         {one.number} · {one.className} · {one.placeName}
       </p>
+      {isStaff && replyField && (
+        <ReplySelect
+          one={one}
+          action={action}
+          onPick={(text) =>
+            setValues({
+              ...values,
+              [replyField]: appendReply(String(values[replyField] ?? ''), text),
+            })
+          }
+        />
+      )}
       {fields.map((field) => (
         <ActionField
           key={field.name}

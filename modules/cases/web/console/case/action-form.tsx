@@ -7,8 +7,9 @@ import { Dialog } from '../../../../../ui/parts/dialog.tsx';
 import type { PickedPicture } from '../../../../../ui/parts/prepare-picture.ts';
 import { ErrorPanel } from '../../../../../ui/parts/states.tsx';
 import { showToast } from '../../../../../ui/parts/toasts.tsx';
-import { type ActionName, fieldsOf, workflow } from '../../../workflow.ts';
+import { type ActionName, fieldsOf, replyFieldOf, workflow } from '../../../workflow.ts';
 import { type CaseDetail, caseKeys, useCaseAction } from '../../queries.ts';
+import { appendReply, ReplySelect } from '../../standard-reply.tsx';
 import { UploadError, uploadPictures } from '../parts/upload.ts';
 import { isCase } from './conflict.ts';
 import { ConflictView } from './conflict-view.tsx';
@@ -66,13 +67,16 @@ export function ActionForm({
   const [seen] = useState(one);
   const [newer, setNewer] = useState<CaseDetail>();
   const fields = fieldsOf(action);
+  const replyField = replyFieldOf(action);
   const mentions = fields.some(({ kind }) => kind === 'mentions');
   const busy = send.isPending || progress !== undefined;
   const gone = newer !== undefined && !newer.actions.includes(action);
 
   useEffect(() => {
     // Where the typing begins: the first control of the form.
-    form.current?.querySelector<HTMLElement>('textarea, input, select, button')?.focus();
+    form.current
+      ?.querySelector<HTMLElement>('textarea, input, select:not(.cases-replies), button')
+      ?.focus();
   }, []);
 
   function set(changed: FormValues) {
@@ -155,6 +159,15 @@ export function ActionForm({
       <h2 id={title}>{t(`actions.${action}`)}</h2>
       {newer && <ConflictView seen={seen} now={newer} action={action} />}
       <form ref={form} className="gw-stack" noValidate onSubmit={submit}>
+        {replyField && (
+          <ReplySelect
+            one={one}
+            action={action}
+            onPick={(text) =>
+              set({ [replyField]: appendReply(String(values[replyField] ?? ''), text) })
+            }
+          />
+        )}
         {fields.map((field) =>
           field.kind === 'text' && mentions ? (
             <MentionField
