@@ -33,6 +33,9 @@ const open: Record<string, RegExp> = {
   'classes of reports are public': /^GET \/open311\/v2\/services\//,
 };
 
+/** What is answered case by case: each of them has to be refused. */
+const caseByCase = /^POST \/api\/cases\/bulk\//;
+
 /** What a post does for the whole city: there is no other area for it. */
 const cityWide: Partial<Record<string, RegExp>> = {
   cityOperator: /^PUT \/api\/cases\/(calendar|classes)\//,
@@ -130,7 +133,9 @@ beforeAll(async () => {
   await buildRecords(true);
   const owner = cases.people.resident!.personId as string;
   const loose = await givePicture(cases.database, cases.people.resident!);
-  const [key, notice, session, exported, filter] = Array.from({ length: 5 }, () => randomUUID());
+  const [key, notice, session, exported, filter, reply, bulk] = Array.from({ length: 7 }, () =>
+    randomUUID(),
+  );
   const dispatcher = cases.people.dispatcher!;
   await asOwner(async (client) => {
     await client.query(
@@ -156,6 +161,16 @@ beforeAll(async () => {
       `insert into case_saved_filters (id, owner_id, list, name, shared_path) values ($1, $2, 'inbox', '待派遣', $3)`,
       [filter, dispatcher.personId, test150300.subdistrict],
     );
+    await client.query(
+      `insert into case_standard_replies (id, place_path, title, text, actions) values ($1, $2, '已派单', '已派单', '{reply}')`,
+      [reply, test150300.subdistrict],
+    );
+    await client.query(
+      `insert into case_bulk_items (person_id, bulk_id, case_id, action, at, event_id, version_after, before)
+       select $1, $2, c.id, 'accept', now(), (select id from case_events where case_id = c.id limit 1), version, '{}'
+       from cases c where id = $3`,
+      [dispatcher.personId, bulk, theirs.caseId![0]],
+    );
     await client.query("insert into auth_users (id, email) values ($1, 'a@example.cn')", [owner]);
     await client.query(
       `insert into auth_sessions (id, user_id, token, expires_at) values ($1, $2, 'token-of-another', now() + interval '1 day')`,
@@ -165,6 +180,8 @@ beforeAll(async () => {
   add('fileId', loose);
   add('exportId', exported as string);
   add('filterId', filter as string);
+  add('replyId', reply as string);
+  add('bulkId', bulk as string);
   add('list', 'inbox');
   add('apiKeyId', key as string);
   add('noticeId', notice as string);
@@ -229,6 +246,8 @@ async function bodyOf(operation: Operation, params: Record<string, string>): Pro
           seed,
         })
       : [undefined];
+    const ids = body as { caseIds?: string[] } | undefined;
+    if (ids?.caseIds) ids.caseIds = theirs.caseId!;
     const input: Input = { params, query: {}, body };
     const answer = await send(operation, input, actors.gridWorker as Actor);
     if (answer.statusCode !== 400) return input;
@@ -287,7 +306,11 @@ describe("another area's ids", () => {
           const answer = await send(operation, input, actor);
           const said = `${who}: ${name} ${JSON.stringify(params)} -> ${answer.statusCode} ${answer.body.slice(0, 300)}`;
           const unsigned = actor.kind !== 'person';
-          expect(unsigned ? [401, 403, 404] : [403, 404], said).toContain(answer.statusCode);
+          if (caseByCase.test(name) && answer.statusCode === 200) {
+            expect(answer.json().items, said).toEqual([expect.objectContaining({ done: false })]);
+          } else {
+            expect(unsigned ? [401, 403, 404] : [403, 404], said).toContain(answer.statusCode);
+          }
           // and what it says is no part of the record
           expect(answer.body, said).not.toContain('3号楼前的路灯不亮');
         }
