@@ -426,6 +426,27 @@ export interface CaseStandardRepliesTable {
   updated_by: string | null;
 }
 
+export interface CaseSuggestionModelsTable {
+  id: string;
+  trained_at: Timestamp;
+  cases: number;
+  held_out: number;
+  stats: Json;
+  evaluation: Json;
+  since: Json | null;
+  in_use: boolean;
+  refused: string | null;
+}
+
+export interface CaseSuggestionTrainingTable {
+  one: Generated<boolean>;
+  asked_at: Timestamp | null;
+  started_at: Timestamp | null;
+  finished_at: Timestamp | null;
+  seen: Generated<number>;
+  failed: string | null;
+}
+
 export interface CaseZonesTable {
   place_path: string;
   zone: string;
@@ -674,6 +695,8 @@ declare module '../kernel/db/database.ts' {
     case_search: CaseSearchTable;
     case_search_fill: CaseSearchFillTable;
     case_standard_replies: CaseStandardRepliesTable;
+    case_suggestion_models: CaseSuggestionModelsTable;
+    case_suggestion_training: CaseSuggestionTrainingTable;
     case_zones: CaseZonesTable;
     cases: CasesTable;
     files: FilesTable;

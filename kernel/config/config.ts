@@ -86,6 +86,13 @@ export const environmentShape = z.object({
   S3_REGION: z.string().default('us-east-1').describe('region'),
   S3_ACCESS_KEY_ID: z.string().optional().describe('access key id'),
   S3_SECRET_ACCESS_KEY: z.string().optional().describe('secret access key'),
+  SUGGEST_URL: url('https://models.example.cn/v1', web)
+    .optional()
+    .describe(
+      'OpenAI-compatible model that proposes classes, personal data masked; nothing is sent anywhere when empty',
+    ),
+  SUGGEST_MODEL: z.string().optional().describe('name of that model'),
+  SUGGEST_KEY: z.string().optional().describe('bearer token for it'),
   METRICS_TOKEN: z
     .string()
     .optional()
@@ -127,6 +134,8 @@ export interface Config {
         secretAccessKey: string;
       }
     | undefined;
+  /** A model of somebody else that proposes classes of cases. */
+  suggest: { url: string; model: string; key: string | undefined } | null;
   metricsToken: string | undefined;
 }
 
@@ -144,6 +153,7 @@ export class ConfigError extends Error {
 const groups: (keyof z.infer<typeof environmentShape>)[][] = [
   ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'],
   ['S3_ENDPOINT', 'S3_BUCKET', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'],
+  ['SUGGEST_URL', 'SUGGEST_MODEL'],
 ];
 
 /**
@@ -206,6 +216,9 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
           secretAccessKey: env.S3_SECRET_ACCESS_KEY ?? '',
         }
       : undefined,
+    suggest: env.SUGGEST_URL
+      ? { url: env.SUGGEST_URL, model: env.SUGGEST_MODEL ?? '', key: env.SUGGEST_KEY }
+      : null,
     metricsToken: env.METRICS_TOKEN,
   };
 }

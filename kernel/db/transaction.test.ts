@@ -82,6 +82,17 @@ describe('rows that are added', () => {
     expect(await listDates()).toEqual([]);
   });
 
+  test('are forgotten with the savepoint after which they were added', async () => {
+    await withTransaction(database, system, {}, async (trx) => {
+      await insert(trx, '2026-04-01');
+      await sql`savepoint here`.execute(trx);
+      await insert(trx, '2026-04-02', '2026-04-02');
+      await sql`rollback to savepoint here`.execute(trx);
+      await insert(trx, '2026-04-03');
+    });
+    expect(await listDates()).toEqual(['2026-04-01', '2026-04-03']);
+  });
+
   test('whose key is there are left out where that is asked', async () => {
     for (let i = 0; i < 2; i++) {
       await withTransaction(database, system, {}, (trx) =>

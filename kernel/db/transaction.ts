@@ -76,6 +76,8 @@ function kyselyOn(client: PoolClient, sent: Promise<unknown>[]): { trx: Trx; flu
     sent.push(lookedAtLater(run(text, values)));
   };
   const query = (text: string, values: unknown[]) => {
+    // What was added since a savepoint is taken back with it; what was added before went out with it.
+    if (/^\s*rollback to /i.test(text)) additions.length = 0;
     flush();
     return run(text, values);
   };

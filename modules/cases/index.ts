@@ -13,6 +13,8 @@ import { registerCases } from './routes.ts';
 import { rulesWatch } from './rules.ts';
 import { searchJobs } from './search/word-index.ts';
 import { factJobs } from './statistics/facts.ts';
+import { suggestionsWatch } from './suggest/proposals.ts';
+import { suggestionJobs } from './suggest/training.ts';
 import { contactJobs } from './tracking/contact-mail.ts';
 
 export { takeAction } from './actions.ts';
@@ -43,9 +45,14 @@ export const casesModule: Module = {
     ...open311Jobs(services),
     ...factJobs(services),
     ...searchJobs(services),
+    ...suggestionJobs(services),
   ],
   async start({ city, jobs }) {
     await withTransaction(city, system, {}, (trx) => jobs.enqueue(trx, 'cases.fillSearch', {}));
-    return rulesWatch.start(city);
+    const watches = [rulesWatch, suggestionsWatch];
+    const stops = await Promise.all(watches.map((watch) => watch.start(city)));
+    return async () => {
+      await Promise.all(stops.map((stop) => stop()));
+    };
   },
 };

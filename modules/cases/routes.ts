@@ -47,6 +47,9 @@ import {
 } from './standard-replies/standard-replies.ts';
 import { exportStatistics } from './statistics/csv.ts';
 import { getDwell, getStatistics } from './statistics/statistics.ts';
+import { proposeOutside } from './suggest/outside.ts';
+import { readSuggestions } from './suggest/report.ts';
+import { askTraining } from './suggest/training.ts';
 import { getCaseTargets } from './targets.ts';
 import { answerTracked, type TrackOptions, trackCase } from './tracking/track.ts';
 import { type ActionName, actionNames } from './workflow.ts';
@@ -88,8 +91,18 @@ export function registerCases(app: FastifyInstance, services: Services): void {
   const live = createLiveCases(services.city);
   implementRoutes(app, services.city, caseActionRoutes, actionHandlers(services));
   implementRoutes(app, services.city, casesRoutes, {
-    listCaseClasses: ({ trx, actor, query, request }) =>
-      listCaseClasses(trx, query, languageOf(actor, request)),
+    listCaseClasses: {
+      // Asked before the transaction: nobody's connection waits for another model.
+      prepare: (request) => proposeOutside(services, (request.query as { q?: string }).q),
+      run: ({ trx, actor, query, request, prepared }) =>
+        listCaseClasses(trx, query, languageOf(actor, request), prepared),
+    },
+    readSuggestions: ({ trx, actor, request }) =>
+      readSuggestions(trx, actor, services, languageOf(actor, request), new Date()),
+    trainSuggestions: async ({ trx, actor }) => {
+      await askTraining(trx, actor, services, new Date());
+      return { running: true } as const;
+    },
     reportCase: {
       // Pictures are taken under the eyes of who sent them.
       shares: ({ body }) => body.pictures.length === 0,

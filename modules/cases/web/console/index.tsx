@@ -14,6 +14,7 @@ import './home/home.css';
 import './report/report.css';
 import './statistics/statistics.css';
 import './export/export.css';
+import './suggestions/suggestions.css';
 
 const handlers = [...deskPosts, ...fieldPosts];
 const poll = { pollMs: 60_000 };
@@ -135,6 +136,15 @@ export const sections: readonly ConsoleSection[] = [
     icon: 'gear',
     posts: deskPosts,
     element: lazy(() => import('./settings/limits-page.tsx')),
+  },
+  {
+    key: 'cases.suggestions',
+    path: '/suggestions',
+    label: 'cases:console.sections.suggestions',
+    group: 'settings',
+    icon: 'gear',
+    posts: ['cityOperator'],
+    element: lazy(() => import('./suggestions/suggestions-page.tsx')),
   },
   {
     key: 'cases.replies',

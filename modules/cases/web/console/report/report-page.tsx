@@ -263,6 +263,13 @@ function ReportForm({ onSent }: { onSent: (answer: ReportAnswer) => void }) {
                   {one.name}
                 </button>
               ))}
+              {likely.data.items[0]?.because?.length ? (
+                <span className="gw-soft">
+                  {t('parts.because', {
+                    words: likely.data.items[0].because.join(t('parts.comma')),
+                  })}
+                </span>
+              ) : null}
             </div>
           )}
           <ClassField

@@ -42,6 +42,11 @@ export default function ChooseClass() {
             onClick={() => choose(one)}
           >
             {one.name}
+            {one.because?.length ? (
+              <span className="gw-soft">
+                {t('parts.because', { words: one.because.join(t('parts.comma')) })}
+              </span>
+            ) : null}
           </button>
         </li>
       ))}
