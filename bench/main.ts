@@ -37,7 +37,8 @@ const usage = `Usage: npm run bench -- <name> [--quick] [--json] [--fresh]
              to the same database; on the PostgreSQL of the machine and on the embedded one
   locate     finding the micro-grid of a point
   plan       dividing made-up towns into micro-grids, beside METIS and Scotch
-  read       lists, counts, search, the case and the map with 1,000,000 cases while reports come in, with a burst
+  read       lists, counts, search, the case and the map with 1,000,000 cases while reports come in, with a burst; the map
+             beside supercluster
   screens    the first visit of a phone on a slow network: paint, layout shift, bytes; needs Chromium
   statistics figures, tables and times in states over 1,000,000 cases, under row-level security
 

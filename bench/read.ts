@@ -1,5 +1,5 @@
 import { randomInt, randomUUID } from 'node:crypto';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +7,7 @@ import { DEMO_PASSWORD } from '../modules/identity/demo.ts';
 import { startServer } from './child.ts';
 import { makeReport } from './intake.ts';
 import type { BenchResult, Print } from './main.ts';
+import { compareMap } from './map.ts';
 import { loadCases, type Reader } from './read-load.ts';
 import { quantile } from './run-load.ts';
 
@@ -52,9 +53,22 @@ function nextAsk(ids: readonly string[]): Ask {
   if (roll < 2) return get('list', '/api/cases?view=inbox');
   if (roll < 4) return get('list', `/api/cases?view=area&sort=${pick(['due', 'newest'])}`);
   if (roll === 4)
-    return get('counts', `/api/cases/counts?view=${pick(['inbox', 'area', 'handled'])}`);
-  if (roll === 5) return get('search', `/api/cases?view=area&q=${encodeURIComponent(pick(words))}`);
+    return get('counts', `/api/cases/counts?view=${pick(['inbox', 'area', 'handled', 'overdue'])}`);
+  if (roll === 5)
+    return get(
+      'search',
+      `/api/cases?view=${pick(['area', 'area', 'all'])}&q=${encodeURIComponent(pick(words))}`,
+    );
   if (roll < 8) return get('case', `/api/cases/${pick(ids)}`);
+  if (roll === 8 && randomInt(2) === 0) {
+    const zoom = 8 + randomInt(9);
+    const [lng, lat] = [106.6 + randomInt(100) / 400, 39.4 + randomInt(100) / 400];
+    const [wide, high] = [506 / 2 ** zoom, 244 / 2 ** zoom];
+    return get(
+      'map',
+      `/api/cases/clusters?west=${lng - wide}&east=${lng + wide}&south=${lat - high}&north=${lat + high}&zoom=${zoom}&open=${pick(['true', 'false'])}`,
+    );
+  }
   if (roll === 8) {
     const [lng, lat] = [106.71 + randomInt(100) / 1e4, 39.49 + randomInt(100) / 1e4];
     return get(
@@ -210,11 +224,35 @@ function recoveryOf(samples: readonly Sample[], steadyMs: number): number | null
   return null;
 }
 
+/** Milliseconds from the answer to a report until somebody's map counts it. */
+async function timeVisible(url: string, { cookie }: Person): Promise<number> {
+  const total = async () => {
+    const box = 'west=106&south=39&east=108&north=41&zoom=8';
+    const answer = await fetch(`${url}/api/cases/clusters?${box}`, { headers: { cookie } });
+    return ((await answer.json()) as { total: number }).total;
+  };
+  const before = await total();
+  const answer = await fetch(`${url}/api/cases`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'idempotency-key': randomUUID() },
+    body: JSON.stringify(makeReport()),
+  });
+  if (answer.status !== 201) throw new Error(`a report was answered with ${answer.status}`);
+  const reported = performance.now();
+  while ((await total()) <= before) {
+    if (performance.now() - reported > 10_000) return Number.POSITIVE_INFINITY;
+  }
+  return Math.round(performance.now() - reported);
+}
+
 /**
  * Measures what people at desks and phones read, with reports coming in all the while: steadily, then four times as much,
- * then steadily again until all is as before.
+ * then steadily again until all is as before. Then the map beside supercluster.
  */
-export async function benchRead({ quick }: { quick: boolean }, print: Print): Promise<BenchResult> {
+export async function benchRead(
+  { quick, fresh }: { quick: boolean; fresh: boolean },
+  print: Print,
+): Promise<BenchResult> {
   const settings = {
     cases: quick ? 20_000 : 1_000_000,
     connections,
@@ -223,19 +261,29 @@ export async function benchRead({ quick }: { quick: boolean }, print: Print): Pr
     steadySeconds: quick ? 5 : 30,
     burstSeconds: quick ? 5 : 30,
     afterSeconds: quick ? 5 : 30,
+    views: quick ? 200 : 2000,
   };
   const { perSecond } = settings;
-  const folder = mkdtempSync(join(tmpdir(), 'gewu-bench-'));
+  const folder = join(tmpdir(), `gewu-bench-read-${settings.cases}`);
+  if (fresh) rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
   chmodSync(folder, 0o755);
-  print(`starting the server on a new database and loading ${settings.cases} cases`);
   const server = await startServer(folder, { GEWU_WORKER: 'false', DATABASE_POOL: '16' });
   try {
-    const readers = await loadCases(server.ownerUrl, settings.cases, print);
+    // Written when all is loaded.
+    const known = join(folder, 'readers.json');
+    if (!existsSync(known)) {
+      print(`loading ${settings.cases} cases into a new database`);
+      const loaded = await loadCases(server.ownerUrl, settings.cases, print);
+      writeFileSync(known, JSON.stringify(loaded));
+    }
+    const readers = JSON.parse(readFileSync(known, 'utf8')) as Reader[];
     const people: Person[] = [];
     for (const reader of readers) {
       const person = await signIn(server.url, reader);
       if (person.ids.length > 0) people.push(person);
     }
+    const operator = await signIn(server.url, { username: 'operator', post: 'cityOperator' });
     const url = new URL(server.url);
     const run = (rate: number, seconds: number, lanes: number) =>
       sendAtRate(url, people, { perSecond: rate, seconds, lanes });
@@ -259,15 +307,20 @@ export async function benchRead({ quick }: { quick: boolean }, print: Print): Pr
     const calm = recoveryOf(late, steady.all.p50Ms);
     const recoverySeconds = calm === null ? null : calm + Math.round(drained / 1000);
     print(`as before ${recoverySeconds === null ? 'not reached' : `after ${recoverySeconds} s`}`);
+    const visibleMs = await timeVisible(server.url, operator);
+    print(`a new case is on the map after ${visibleMs} ms`);
+    const map = await compareMap(server.ownerUrl, settings.views);
+    print(
+      `map of ${map.points} cases: a view in ${map.ms} ms (99 % within ${map.p99Ms} ms), supercluster warm ${map.peerMs} ms (${map.peerP99Ms} ms), ratio ${map.ratio}; read in ${map.loadMs} ms, another audience ${map.audienceMs} ms, ${map.megabytes} MB; supercluster indexes in ${map.peerLoadMs} ms`,
+    );
     return {
       settings,
       // Seconds after the burst until requests were answered as before it; null: not in the time that was measured.
-      figures: [{ steady, burst, after, recoverySeconds }],
+      figures: [{ steady, burst, after, recoverySeconds, visibleMs, map }],
       // 95 % of the steady reads at 1,000,000 cases are to be answered within 50 ms: 1 and more is in time.
       ratio: Number((limitMs / steady.all.p95Ms).toFixed(3)),
     };
   } finally {
     await server.stop();
-    rmSync(folder, { recursive: true, force: true });
   }
 }
