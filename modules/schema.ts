@@ -507,6 +507,7 @@ export interface CasesTable {
   holder_key: GeneratedAlways<string>;
   late_stages: Generated<string[] | null>;
   stays: Generated<Json | null>;
+  grid_key: GeneratedAlways<string>;
 }
 
 export interface FilesTable {

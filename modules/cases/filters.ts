@@ -27,12 +27,18 @@ function any(conditions: readonly Condition[]): Condition {
   return conditions.length === 0 ? sql`false` : sql`(${sql.join([...conditions], sql` or `)})`;
 }
 
+/** Labels of a grid's path. */
+const gridDepth = 5;
+
 /**
  * A place or one below it, as a range of `place_key` or `holder_key`: under row-level security an index serves this
- * and not `<@`. The migration says why.
+ * and not `<@`. The migration says why. In a grid the newest are found in their order by its key.
  */
 export function isWithin(column: 'place_key' | 'holder_key', path: string): Condition {
-  return sql`(c.${sql.raw(column)} >= ${path} and c.${sql.raw(column)} < ${`${path}/`})`;
+  const range = sql`c.${sql.raw(column)} >= ${path} and c.${sql.raw(column)} < ${`${path}/`}`;
+  const labels = path.split('.');
+  if (column === 'holder_key' || labels.length < gridDepth) return sql`(${range})`;
+  return sql`(c.grid_key = ${labels.slice(0, gridDepth).join('.')} and ${range})`;
 }
 
 /** `c` is among what is searched for: see search.ts. */

@@ -66,7 +66,7 @@ beforeAll(async () => {
           ${reported}, ${reported})`.execute(trx);
     }
     await sql`insert into case_handlers select unnest(handler_units)::text, id, reported_at,
-      ${open} or due_at is not null from cases c`.execute(trx);
+      ${open} from cases c`.execute(trx);
   });
   await fillSearch(cases.database);
 });

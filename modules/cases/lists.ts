@@ -4,7 +4,7 @@ import type { Trx } from '../../kernel/db/database.ts';
 import { AppError } from '../../kernel/errors/app-error.ts';
 import type { Actor } from '../../kernel/http/actor.ts';
 import type { casesRoutes } from './contract.ts';
-import { allOf, type CaseFilter, conditionOf, onlyHandlerOf, startOfDay } from './filters.ts';
+import { allOf, type CaseFilter, conditionOf, onlyHandlerOf, open, startOfDay } from './filters.ts';
 import type { Locale } from './names.ts';
 import { getRules } from './rules.ts';
 import { type CaseSource, hitsOf, readFound, startSearch } from './search/search.ts';
@@ -101,13 +101,17 @@ export async function listCases(
       await startSearch(trx, actor, filter);
       return readFound(trx, { ...source, limit }, read);
     }
-    if (handler !== undefined && !byHandler) {
-      if (await handlesFew(trx, handler)) return handled(sql``);
-      // What has a deadline comes first, and is a small part of what somebody ever handled.
-      if (after?.key !== 'infinity') {
-        const rows = await handled(sql`and current`, sql`c.due_at is not null`);
-        if (rows.length === limit) return rows;
-      }
+    if (handler !== undefined && !byHandler && (await handlesFew(trx, handler))) {
+      return handled(sql``);
+    }
+    // What has a deadline is open, comes first, and is a small part of all.
+    if (sort === 'due' && after?.key !== 'infinity') {
+      const due = sql`c.due_at is not null and ${open}`;
+      const rows =
+        handler === undefined
+          ? await read({ ...source, where: sql`${source.where} and ${due}` })
+          : await handled(sql`and current`, due);
+      if (rows.length === limit) return rows;
     }
     return read(source);
   };

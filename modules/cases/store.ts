@@ -304,10 +304,7 @@ export async function insertCases(trx: Trx, cases: readonly NewCase[]): Promise<
   );
 }
 
-type Handled = Pick<CaseRow, 'id' | 'reportedAt' | 'state' | 'dueAt'>;
-
-/** There is something to be done: it is open, or a clock runs. */
-const isCurrent = ({ state, dueAt }: Handled) => isOpen(state) || dueAt !== null;
+type Handled = Pick<CaseRow, 'id' | 'reportedAt' | 'state'>;
 
 /** Lets cases be found by those who hold or held them; who was noted stays. `handlers`: paths of places, ids of units. */
 export async function noteHandlers(
@@ -319,7 +316,7 @@ export async function noteHandlers(
       handler,
       case_id: one.id,
       reported_at: one.reportedAt,
-      current: isCurrent(one),
+      current: isOpen(one.state),
     })),
   );
   await insertRows(trx, 'case_handlers', rows, { ifNew: true });
@@ -343,7 +340,7 @@ export async function updateCase(trx: Trx, c: CaseRow): Promise<void> {
     where id = ${c.id}`.execute(trx);
   await noteHandlers(trx, [{ ...c, handlers: [...c.handlerPaths, ...c.handlerUnits] }]);
   // Of all who handled it, whom the actor need not see.
-  const current = isCurrent(c);
+  const current = isOpen(c.state);
   await asSystem(trx, () =>
     sql`update case_handlers set current = ${current} where case_id = ${c.id} and current <> ${current}`.execute(
       trx,

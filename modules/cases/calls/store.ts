@@ -326,12 +326,12 @@ export async function showCaseTo(
   to: { units?: readonly string[]; paths?: readonly string[] },
   at: Date,
 ): Promise<void> {
-  const { rows } = await sql<Pick<CaseRow, 'id' | 'state' | 'reportedAt' | 'dueAt'>>`
+  const { rows } = await sql<Pick<CaseRow, 'id' | 'state' | 'reportedAt'>>`
     update cases set updated_at = ${at},
       handler_units = array(select distinct unnest(handler_units || ${[...(to.units ?? [])]}::uuid[])),
       handler_paths = array(select distinct unnest(handler_paths || ${[...(to.paths ?? [])]}::ltree[]))
     where id = ${caseId}
-    returning id, state, reported_at as "reportedAt", due_at as "dueAt"`.execute(trx);
+    returning id, state, reported_at as "reportedAt"`.execute(trx);
   const handlers = [...(to.paths ?? []), ...(to.units ?? [])];
   await noteHandlers(
     trx,

@@ -61,7 +61,7 @@ async function make(all: readonly Made[]): Promise<string[]> {
         values (${id}, ${id}, ${state}, 'mobile', 'C0118', '路灯', ${path}::ltree, ${lng}, ${lat}, ${confidential},
           'grid', ${path}::ltree, ${paths}::ltree[], ${its}::uuid[], now(), now())`.execute(trx);
       await noteHandlers(trx, [
-        { id, state, reportedAt: new Date(), dueAt: null, handlers: [...paths, ...its] },
+        { id, state, reportedAt: new Date(), handlers: [...paths, ...its] },
       ]);
       await writeAudit(trx, system, { action: 'cases.report', subjectType: 'case', subjectId: id });
       ids.push(id);

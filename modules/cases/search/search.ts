@@ -78,12 +78,12 @@ export async function readFound<T>(
   list: CaseSource & { limit: number },
   read: (source: CaseSource) => Promise<T[]>,
 ): Promise<T[]> {
-  // One case after the other is asked for its words, until there are enough; not all that the city has with them.
-  await sql`set local enable_hashjoin = off`.execute(trx);
-  await sql`set local enable_mergejoin = off`.execute(trx);
+  // One case after the other is asked for its words, until there are enough: as a value, since the planner would join it
+  // to all that the city has with them.
+  const hasThem = sql`(select true from case_search s where s.case_id = c.id)`;
   for (let most = firstRead; ; ) {
     const first = sql`(select c.* from ${list.from} where ${list.where} order by ${list.order} limit ${most}) c`;
-    const rows = await read({ from: first, where: isFound, order: list.order });
+    const rows = await read({ from: first, where: hasThem, order: list.order });
     if (rows.length >= list.limit) return rows;
     const wanted = (1.3 * list.limit * most) / rows.length;
     if (most < mostRead && wanted <= mostRead) {
