@@ -34,7 +34,7 @@ const bulky = [
   'case_events_case',
   'cases_by_due',
   'cases_class',
-  'cases_place',
+  'cases_grid',
 ];
 
 /**

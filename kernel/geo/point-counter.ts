@@ -187,32 +187,51 @@ function squaresOf(
   };
 }
 
+/** So few points are looked at one by one. */
+const few = 12;
+
 /** Adds the points of a run to the sums of their squares, halving the map from the whole earth down where there are any. */
 function sumRun(run: Run, squares: Squares, sums: Map<number, Sum>, sign: 1 | -1): void {
   const { codes, sumX, sumY } = run;
+  const { depth: deepest, west, east, north, south } = squares;
+  const note = (key: number, count: number, x: number, y: number) => {
+    const known = sums.get(key);
+    if (known) {
+      known.count += count;
+      known.x += x;
+      known.y += y;
+    } else sums.set(key, { count, x, y });
+  };
   const visit = (x: number, y: number, depth: number, first: number, from: number, to: number) => {
-    const deeper = squares.depth - depth;
-    const [scale, size] = [2 ** deeper, 4 ** (bits - depth)];
-    if (x * scale > squares.east || (x + 1) * scale <= squares.west) return;
-    if (y * scale > squares.south || (y + 1) * scale <= squares.north) return;
-    if (deeper === 0) {
-      const key = x * half + y;
-      const known = sums.get(key) ?? { count: 0, x: 0, y: 0 };
-      known.count += sign * (to - from);
-      known.x += sign * (sumX[to]! - sumX[from]!);
-      known.y += sign * (sumY[to]! - sumY[from]!);
-      sums.set(key, known);
+    const scale = 2 ** (deepest - depth);
+    if (x * scale > east || (x + 1) * scale <= west) return;
+    if (y * scale > south || (y + 1) * scale <= north) return;
+    if (depth === deepest) {
+      const [xs, ys] = [sumX[to]! - sumX[from]!, sumY[to]! - sumY[from]!];
+      return note(x * half + y, sign * (to - from), sign * xs, sign * ys);
+    }
+    if (to - from <= few) {
+      const size = 2 ** (bits - deepest);
+      for (let i = from; i < to; i++) {
+        const [px, py] = [xOf(codes[i]!), yOf(codes[i]!)];
+        const [cx, cy] = [Math.floor(px / size), Math.floor(py / size)];
+        if (cx >= west && cx <= east && cy >= north && cy <= south) {
+          note(cx * half + cy, sign, sign * px, sign * py);
+        }
+      }
       return;
     }
-    let begin = from;
-    for (let part = 0; part < 4 && begin < to; part++) {
-      const start = first + (part * size) / 4;
-      const end = part === 3 ? to : lowerBound(codes, start + size / 4, begin, to);
-      if (end > begin) visit(x * 2 + (part & 1), y * 2 + (part >> 1), depth + 1, start, begin, end);
-      begin = end;
-    }
+    const quarter = 4 ** (bits - depth - 1);
+    // halves first: rows, then columns
+    const middle = lowerBound(codes, first + 2 * quarter, from, to);
+    const upper = lowerBound(codes, first + quarter, from, middle);
+    const lower = lowerBound(codes, first + 3 * quarter, middle, to);
+    if (upper > from) visit(x * 2, y * 2, depth + 1, first, from, upper);
+    if (middle > upper) visit(x * 2 + 1, y * 2, depth + 1, first + quarter, upper, middle);
+    if (lower > middle) visit(x * 2, y * 2 + 1, depth + 1, first + 2 * quarter, middle, lower);
+    if (to > lower) visit(x * 2 + 1, y * 2 + 1, depth + 1, first + 3 * quarter, lower, to);
   };
-  visit(0, 0, 0, 0, 0, codes.length);
+  if (codes.length > 0) visit(0, 0, 0, 0, 0, codes.length);
 }
 
 function sumCodes(
@@ -221,21 +240,15 @@ function sumCodes(
   sums: Map<number, Sum>,
   sign: 1 | -1,
 ): void {
-  const size = 2 ** (bits - squares.depth);
-  for (const code of codes) {
-    const [px, py] = [xOf(code), yOf(code)];
-    const [x, y] = [Math.floor(px / size), Math.floor(py / size)];
-    if (x < squares.west || x > squares.east || y < squares.north || y > squares.south) continue;
-    const key = x * half + y;
-    const known = sums.get(key) ?? { count: 0, x: 0, y: 0 };
-    known.count += sign;
-    known.x += sign * px;
-    known.y += sign * py;
-    sums.set(key, known);
-  }
+  if (codes.length > 0) sumRun(toRun(Float64Array.from(codes).sort()), squares, sums, sign);
 }
 
-function describe(key: number, { count, x, y }: Sum, depth: number): PointCount {
+function describe(
+  key: number,
+  { count, x, y }: Sum,
+  depth: number,
+  edge: (row: number) => number,
+): PointCount {
   const size = 2 ** (bits - depth);
   const left = Math.floor(key / half);
   const top = key - left * half;
@@ -244,7 +257,7 @@ function describe(key: number, { count, x, y }: Sum, depth: number): PointCount 
     lng: lngOf(x / count + 0.5),
     lat: latOf(y / count + 0.5),
     count,
-    box: [lngOf(left * size), latOf((top + 1) * size), lngOf((left + 1) * size), latOf(top * size)],
+    box: [lngOf(left * size), edge(top + 1), lngOf((left + 1) * size), edge(top)],
   };
 }
 
@@ -300,7 +313,16 @@ export function createPointCounter(codes: Float64Array = new Float64Array(0)): P
       sumCodes(added.fresh(), squares, sums, 1);
       sumCodes(removed.fresh(), squares, sums, -1);
       sumCodes(also, squares, sums, 1);
-      return [...sums].flatMap(([key, sum]) => (sum.count > 0 ? [describe(key, sum, depth)] : []));
+      // Many squares share a row, and a latitude is dear to count.
+      const edges = new Map<number, number>();
+      const edge = (row: number) => {
+        const known = edges.get(row) ?? latOf(row * 2 ** (bits - depth));
+        edges.set(row, known);
+        return known;
+      };
+      const found: PointCount[] = [];
+      for (const [key, sum] of sums) if (sum.count > 0) found.push(describe(key, sum, depth, edge));
+      return found;
     },
   };
 }

@@ -30,15 +30,20 @@ function any(conditions: readonly Condition[]): Condition {
 /** Labels of a grid's path. */
 const gridDepth = 5;
 
+function isInRange(column: string, path: string): Condition {
+  const key = sql.raw(`c.${column}`);
+  return sql`(${key} >= ${path} and ${key} < ${`${path}/`})`;
+}
+
 /**
- * A place or one below it, as a range of `place_key` or `holder_key`: under row-level security an index serves this
- * and not `<@`. The migration says why. In a grid the newest are found in their order by its key.
+ * It lies at a place or below, by keys: under row-level security an index serves these and not `<@`. The migrations say
+ * why. In a grid the newest are found in their order.
  */
-export function isWithin(column: 'place_key' | 'holder_key', path: string): Condition {
-  const range = sql`c.${sql.raw(column)} >= ${path} and c.${sql.raw(column)} < ${`${path}/`}`;
+export function liesWithin(path: string): Condition {
   const labels = path.split('.');
-  if (column === 'holder_key' || labels.length < gridDepth) return sql`(${range})`;
-  return sql`(c.grid_key = ${labels.slice(0, gridDepth).join('.')} and ${range})`;
+  if (labels.length < gridDepth) return isInRange('grid_key', path);
+  const inGrid = sql`c.grid_key = ${labels.slice(0, gridDepth).join('.')}`;
+  return labels.length === gridDepth ? inGrid : all([inGrid, isInRange('place_key', path)]);
 }
 
 /** `c` is among what is searched for: see search.ts. */
@@ -58,7 +63,7 @@ function handledBy(handlers: readonly string[], { onlyOpen = false } = {}): Cond
 
 const unitsOf = (actor: Actor) => actor.appointments.flatMap((a) => a.unitId ?? []);
 
-const inScopes = (actor: Actor) => actor.scopes.map((path) => isWithin('place_key', path));
+const inScopes = (actor: Actor) => actor.scopes.map((path) => liesWithin(path));
 
 /** Held now by one of the actor's posts. */
 function heldBy(actor: Actor): Condition {
@@ -70,7 +75,7 @@ function heldBy(actor: Actor): Condition {
           return a.unitId === null ? [] : [sql`c.holder_unit_id = ${a.unitId}::uuid`];
         }
         if (a.placePath === null) return [];
-        return [sql`c.holder_level = ${level} and ${isWithin('holder_key', a.placePath)}`];
+        return [sql`c.holder_level = ${level} and ${isInRange('holder_key', a.placePath)}`];
       }),
   );
   return any(held.map((condition) => sql`(${condition})`));
@@ -165,7 +170,7 @@ export function conditionOf(filter: Partial<CaseFilter>, actor: Actor, now: Date
   if (state !== undefined) conditions.push(sql`c.state = any(${[state].flat()})`);
   if (status !== undefined) conditions.push(statusOf(status, now));
   if (classCode !== undefined) conditions.push(sql`c.class_code = ${classCode}`);
-  if (within !== undefined) conditions.push(isWithin('place_key', within));
+  if (within !== undefined) conditions.push(liesWithin(within));
   if (holderUnit !== undefined) conditions.push(sql`c.holder_unit_id = ${holderUnit}::uuid`);
   if (supervised !== undefined) {
     conditions.push(sql`(${open} and c.supervised_at is not null) = ${supervised}::boolean`);

@@ -106,7 +106,7 @@ export async function listCases(
     }
     // What has a deadline is open, comes first, and is a small part of all.
     if (sort === 'due' && after?.key !== 'infinity') {
-      const due = sql`c.due_at is not null and ${open}`;
+      const due = sql`${open} and ${sql.raw(by)} < 'infinity'`;
       const rows =
         handler === undefined
           ? await read({ ...source, where: sql`${source.where} and ${due}` })

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Trx } from '../../kernel/db/database.ts';
 import { insertRows } from '../../kernel/db/insert-rows.ts';
+import { keepPlan } from '../../kernel/db/plans.ts';
 import type { Limit, LimitUnit, Pause } from '../../kernel/time/index.ts';
 import type { Clock } from './deadlines.ts';
 import type { Stage } from './workflow.ts';
@@ -34,7 +35,7 @@ function toClock({ value, unit, caseId: _, ...row }: ClockRow): Clock {
 /** All clocks of a case, in the order in which they began. */
 export async function listClocks(trx: Trx, caseId: string): Promise<Clock[]> {
   const { rows } = await sql<ClockRow>`
-    select ${columns} from case_clocks where case_id = ${caseId} order by started_at, id`.execute(
+    ${sql.raw(keepPlan)} select ${columns} from case_clocks where case_id = ${caseId} order by started_at, id`.execute(
     trx,
   );
   return rows.map(toClock);
@@ -46,7 +47,7 @@ export async function listRunningClocks(
   caseIds: readonly string[],
 ): Promise<Map<string, Clock[]>> {
   const { rows } = await sql<ClockRow>`
-    select ${columns} from case_clocks
+    ${sql.raw(keepPlan)} select ${columns} from case_clocks
     where case_id = any(${[...caseIds]}::uuid[]) and ended_at is null`.execute(trx);
   const byCase = new Map<string, Clock[]>();
   for (const row of rows) {

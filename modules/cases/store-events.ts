@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Trx } from '../../kernel/db/database.ts';
 import { insertRows } from '../../kernel/db/insert-rows.ts';
+import { keepPlan } from '../../kernel/db/plans.ts';
 import type { CaseState } from './workflow.ts';
 
 /** One entry of a case's timeline. */
@@ -68,7 +69,7 @@ export async function listEvents(
   publicOnly: boolean,
 ): Promise<(CaseEvent & { number: string })[]> {
   const { rows } = await sql<CaseEvent & { number: string }>`
-    with recursive whole as (
+    ${sql.raw(keepPlan)} with recursive whole as (
       select id, number from cases where id = ${caseId}
       union all
       select p.id, p.number from cases p join whole w on p.parent_id = w.id

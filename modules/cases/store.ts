@@ -127,7 +127,9 @@ export async function hasCases(trx: Trx): Promise<boolean> {
 /** A case that the transaction may see, with what the workflow asks. */
 export async function findCase(trx: Trx, id: string): Promise<LoadedCase | undefined> {
   const { rows } = await sql<FlatCase>`
-    select ${caseColumns}, ${factColumns} from cases c where c.id = ${id}`.execute(trx);
+    ${sql.raw(keepPlan)} select ${caseColumns}, ${factColumns} from cases c where c.id = ${id}`.execute(
+    trx,
+  );
   return rows[0] && withHolder(rows[0]);
 }
 

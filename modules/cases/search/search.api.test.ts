@@ -173,8 +173,8 @@ describe('row-level security', () => {
   test.each([
     ['cases_open_holder', 'community', { view: 'inbox' }],
     ['cases_holder_unit', 'power', { view: 'inbox' }],
-    ['cases_place', 'community', { view: 'area' }],
-    ['cases_place', 'operator', { within: test150300.community }],
+    ['cases_grid', 'community', { view: 'area' }],
+    ['cases_grid', 'operator', { within: test150300.community }],
     ['case_handlers', 'power', { view: 'handled' }],
     ['case_search_words', 'operator', { q: '路灯' }],
   ] as const)('lets %s serve the list of %s', async (index, who, filter) => {
