@@ -59,7 +59,8 @@ export async function compareMap(ownerUrl: string, views: number): Promise<MapFi
     const megabytes = (process.memoryUsage().arrayBuffers - before) / 1e6;
     const { rows } = await owner.query<{ lng: number; lat: number }>('select lng, lat from cases');
 
-    const peer = new Supercluster({ radius: 64, extent: 512, maxZoom: 18 });
+    // as the map of the screens makes its own clusters
+    const peer = new Supercluster({ radius: 44, extent: 512, maxZoom: 18 });
     const features = rows.map(({ lng, lat }) => ({
       type: 'Feature' as const,
       properties: {},

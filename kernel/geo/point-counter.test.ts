@@ -31,7 +31,7 @@ const boxes = fc
 const depths = fc.integer({ min: 0, max: 26 });
 
 /** Points in a square, its eastern and southern edges left out. */
-const inside = ({ box: [west, south, east, north] }: PointCount, all: readonly Point[]) =>
+const inside = ({ west, south, east, north }: PointCount, all: readonly Point[]) =>
   all.filter(({ lng, lat }) => lng >= west && lng < east && lat > south && lat <= north);
 
 const codes = (all: readonly Point[]) => Float64Array.from(all, codeOfPoint);

@@ -18,7 +18,10 @@ export interface PointCount {
   lat: number;
   count: number;
   /** The square. A point on its western or northern edge belongs to it, one on the others does not. */
-  box: Bbox;
+  west: number;
+  south: number;
+  east: number;
+  north: number;
 }
 
 /** Points that come and go. */
@@ -35,6 +38,9 @@ export interface PointCounter {
    */
   count(box: Bbox, depth: number, also?: readonly number[]): PointCount[];
 }
+
+/** Powers of two, which are asked for at every square. */
+const powers = Float64Array.from({ length: 2 * bits + 1 }, (_, i) => 2 ** i);
 
 const column = (lng: number) => ((lng + 180) / 360) * steps;
 
@@ -116,7 +122,8 @@ function mergeCodes(a: Float64Array, b: Float64Array): Float64Array {
 
 /** First place in `codes`, from `low` to `high`, that is not below `code`. */
 function lowerBound(codes: Float64Array, code: number, low: number, high: number): number {
-  let [from, to] = [low, high];
+  let from = low;
+  let to = high;
   while (from < to) {
     const middle = (from + to) >>> 1;
     if (codes[middle]! < code) from = middle + 1;
@@ -157,7 +164,9 @@ function createRuns() {
   };
 }
 
+/** Squares with their points: count, and sums of columns and rows. */
 interface Sum {
+  key: number;
   count: number;
   x: number;
   y: number;
@@ -191,37 +200,44 @@ function squaresOf(
 const few = 12;
 
 /** Adds the points of a run to the sums of their squares, halving the map from the whole earth down where there are any. */
-function sumRun(run: Run, squares: Squares, sums: Map<number, Sum>, sign: 1 | -1): void {
+function sumRun(run: Run, squares: Squares, sums: Sum[], sign: 1 | -1): void {
   const { codes, sumX, sumY } = run;
   const { depth: deepest, west, east, north, south } = squares;
+  let last: Sum | undefined;
   const note = (key: number, count: number, x: number, y: number) => {
-    const known = sums.get(key);
-    if (known) {
-      known.count += count;
-      known.x += x;
-      known.y += y;
-    } else sums.set(key, { count, x, y });
+    // points of one square follow each other
+    if (last?.key === key) {
+      last.count += count;
+      last.x += x;
+      last.y += y;
+    } else {
+      last = { key, count, x, y };
+      sums.push(last);
+    }
   };
   const visit = (x: number, y: number, depth: number, first: number, from: number, to: number) => {
-    const scale = 2 ** (deepest - depth);
+    const scale = powers[deepest - depth]!;
     if (x * scale > east || (x + 1) * scale <= west) return;
     if (y * scale > south || (y + 1) * scale <= north) return;
     if (depth === deepest) {
-      const [xs, ys] = [sumX[to]! - sumX[from]!, sumY[to]! - sumY[from]!];
+      const xs = sumX[to]! - sumX[from]!;
+      const ys = sumY[to]! - sumY[from]!;
       return note(x * half + y, sign * (to - from), sign * xs, sign * ys);
     }
     if (to - from <= few) {
-      const size = 2 ** (bits - deepest);
+      const size = powers[bits - deepest]!;
       for (let i = from; i < to; i++) {
-        const [px, py] = [xOf(codes[i]!), yOf(codes[i]!)];
-        const [cx, cy] = [Math.floor(px / size), Math.floor(py / size)];
+        const px = xOf(codes[i]!);
+        const py = yOf(codes[i]!);
+        const cx = Math.floor(px / size);
+        const cy = Math.floor(py / size);
         if (cx >= west && cx <= east && cy >= north && cy <= south) {
           note(cx * half + cy, sign, sign * px, sign * py);
         }
       }
       return;
     }
-    const quarter = 4 ** (bits - depth - 1);
+    const quarter = powers[2 * (bits - depth - 1)]!;
     // halves first: rows, then columns
     const middle = lowerBound(codes, first + 2 * quarter, from, to);
     const upper = lowerBound(codes, first + quarter, from, middle);
@@ -231,34 +247,35 @@ function sumRun(run: Run, squares: Squares, sums: Map<number, Sum>, sign: 1 | -1
     if (lower > middle) visit(x * 2, y * 2 + 1, depth + 1, first + 2 * quarter, middle, lower);
     if (to > lower) visit(x * 2 + 1, y * 2 + 1, depth + 1, first + 3 * quarter, lower, to);
   };
-  if (codes.length > 0) visit(0, 0, 0, 0, 0, codes.length);
+  // Begins at the smallest square that holds all that is asked for.
+  let [x, y, depth] = [west, north, deepest];
+  for (let [right, low] = [east, south]; x !== right || y !== low; depth -= 1) {
+    [x, right] = [Math.floor(x / 2), Math.floor(right / 2)];
+    [y, low] = [Math.floor(y / 2), Math.floor(low / 2)];
+  }
+  const size = powers[bits - depth]!;
+  const first = interleave(x * size, y * size);
+  const from = lowerBound(codes, first, 0, codes.length);
+  const to = lowerBound(codes, first + size * size, from, codes.length);
+  if (to > from) visit(x, y, depth, first, from, to);
 }
 
-function sumCodes(
-  codes: readonly number[],
-  squares: Squares,
-  sums: Map<number, Sum>,
-  sign: 1 | -1,
-): void {
+function sumCodes(codes: readonly number[], squares: Squares, sums: Sum[], sign: 1 | -1): void {
   if (codes.length > 0) sumRun(toRun(Float64Array.from(codes).sort()), squares, sums, sign);
 }
 
-function describe(
-  key: number,
-  { count, x, y }: Sum,
-  depth: number,
-  edge: (row: number) => number,
-): PointCount {
-  const size = 2 ** (bits - depth);
-  const left = Math.floor(key / half);
-  const top = key - left * half;
-  return {
-    // the middle of the step that each point stands for
-    lng: lngOf(x / count + 0.5),
-    lat: latOf(y / count + 0.5),
-    count,
-    box: [lngOf(left * size), edge(top + 1), lngOf((left + 1) * size), edge(top)],
-  };
+/** One sum for each square that holds points. */
+function addUp(sums: readonly Sum[]): Iterable<Sum> {
+  const whole = new Map<number, Sum>();
+  for (const one of sums) {
+    const known = whole.get(one.key);
+    if (known) {
+      known.count += one.count;
+      known.x += one.x;
+      known.y += one.y;
+    } else whole.set(one.key, one);
+  }
+  return whole.values();
 }
 
 /**
@@ -307,21 +324,41 @@ export function createPointCounter(codes: Float64Array = new Float64Array(0)): P
     },
     count([west, south, east, north], depth, also = []) {
       const squares = squaresOf({ west, south, east, north }, depth);
-      const sums = new Map<number, Sum>();
+      const sums: Sum[] = [];
       for (const run of added.runs) sumRun(run, squares, sums, 1);
+      const ofOneRun = sums.length;
       for (const run of removed.runs) sumRun(run, squares, sums, -1);
       sumCodes(added.fresh(), squares, sums, 1);
       sumCodes(removed.fresh(), squares, sums, -1);
       sumCodes(also, squares, sums, 1);
+      const single = added.runs.length <= 1 && sums.length === ofOneRun;
+      const size = powers[bits - depth]!;
       // Many squares share a row, and a latitude is dear to count.
       const edges = new Map<number, number>();
       const edge = (row: number) => {
-        const known = edges.get(row) ?? latOf(row * 2 ** (bits - depth));
-        edges.set(row, known);
+        let known = edges.get(row);
+        if (known === undefined) {
+          known = latOf(row * size);
+          edges.set(row, known);
+        }
         return known;
       };
       const found: PointCount[] = [];
-      for (const [key, sum] of sums) if (sum.count > 0) found.push(describe(key, sum, depth, edge));
+      for (const { key, count, x, y } of single ? sums : addUp(sums)) {
+        if (count === 0) continue;
+        const left = Math.floor(key / half);
+        const top = key - left * half;
+        found.push({
+          // the middle of the step that each point stands for
+          lng: lngOf(x / count + 0.5),
+          lat: latOf(y / count + 0.5),
+          count,
+          west: lngOf(left * size),
+          south: edge(top + 1),
+          east: lngOf((left + 1) * size),
+          north: edge(top),
+        });
+      }
       return found;
     },
   };

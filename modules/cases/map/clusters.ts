@@ -59,9 +59,6 @@ export async function listCaseClusters(
   const units = actor.appointments.flatMap((a) => a.unitId ?? []);
   const counter = points.counterFor({ scopes: actor.scopes, units, onlyOpen: query.open });
   const also = (await listConfidential(trx, actor, query, depth, now)).map(codeOfPoint);
-  const box = [query.west, query.south, query.east, query.north] as const;
-  const items = counter
-    .count([...box], depth, also)
-    .map(({ box: [west, south, east, north], ...one }) => ({ ...one, west, south, east, north }));
+  const items = counter.count([query.west, query.south, query.east, query.north], depth, also);
   return { items, total: items.reduce((sum, { count }) => sum + count, 0) };
 }
