@@ -51,6 +51,7 @@ export interface AppointmentsTable {
   ended_at: Timestamp | null;
   ended_by: string | null;
   end_reason: string | null;
+  acting_for: string | null;
 }
 
 export interface AuditEntriesTable {

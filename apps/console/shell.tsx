@@ -114,6 +114,7 @@ function Account() {
                 {me.appointments.map((one) => (
                   <li key={one.id}>
                     {postName(one.post)} · {one.placeName ?? one.unitName}
+                    {one.actingFor && actingFor(one.actingFor.name)}
                   </li>
                 ))}
               </ul>
@@ -126,6 +127,11 @@ function Account() {
       </details>
     </div>
   );
+}
+
+function actingFor(name: string): string {
+  const t = i18next.t as unknown as (key: string, values: object) => string;
+  return t('identity:deputies.acting', { name });
 }
 
 function postName(post: string): string {

@@ -25,6 +25,12 @@ export async function writeAudit(trx: Trx, actor: Actor, entry: AuditEntry): Pro
   await writeAudits(trx, [{ actor, entry }]);
 }
 
+/** What was written, and for whom when somebody stood in for another: an audit names both. */
+function withPrincipal(actor: Actor, { after, appointmentId }: AuditEntry) {
+  const held = actor.appointments.find(({ id }) => id === appointmentId);
+  return held?.actingFor ? { ...after, actingFor: held.actingFor } : (after ?? null);
+}
+
 /** The same for several writes of one transaction. */
 export async function writeAudits(
   trx: Trx,
@@ -41,7 +47,7 @@ export async function writeAudits(
     subject_id: entry.subjectId,
     place_path: entry.placePath ?? null,
     before: entry.before ?? null,
-    after: entry.after ?? null,
+    after: withPrincipal(actor, entry),
     reason: entry.reason ?? null,
     request_id: entry.requestId ?? null,
   }));

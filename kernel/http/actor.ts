@@ -7,6 +7,8 @@ export interface Appointment {
   placePath: string | null;
   /** UUID of the unit; null for a post at a place alone. */
   unitId: string | null;
+  /** UUID of the person whom the holder stands in for while they are away; absent for a post of one's own. */
+  actingFor?: string | null | undefined;
 }
 
 /**

@@ -5,6 +5,7 @@ import { AppError } from '../../kernel/errors/app-error.ts';
 import { attachFiles } from '../../kernel/files/index.ts';
 import type { Actor } from '../../kernel/http/actor.ts';
 import type { Services } from '../../kernel/http/module.ts';
+import { actingData } from './acting.ts';
 import { cancelOpenCalls } from './calls/calls.ts';
 import { changeClocks, datesOfCase } from './clocks.ts';
 import type { Clock } from './deadlines.ts';
@@ -195,7 +196,7 @@ async function writeEvent(
     // What the reporter writes, the reporter reads.
     public: permission.row.public && !(effect.internal === true && permission.post !== null),
     text: effect.text ?? null,
-    data: effect.data ?? {},
+    data: { ...effect.data, ...(await actingData(trx, appointment)) },
     fileIds: pictures,
   };
   await insertEvent(trx, event);

@@ -19,6 +19,7 @@ const publicData: ReadonlySet<string> = new Set([
   'into',
   'unitNames',
   'undone',
+  'acting',
 ]);
 
 /** Texts kept in both languages are told in one. */

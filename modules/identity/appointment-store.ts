@@ -15,13 +15,16 @@ export interface AppointmentRow {
   valid_until: string | null;
   ended_at: Date | null;
   in_force: boolean;
+  /** Appointment that it stands in for, and whose that is; null for a post of one's own. */
+  acting_for: string | null;
+  principal_id: string | null;
 }
 
 const columns = sql`
   a.id, a.person_id, a.post, ltree2text(a.place_path) as place_path, a.unit_id, a.valid_from::text as valid_from,
   a.valid_until::text as valid_until, a.ended_at,
   (a.ended_at is null and a.valid_from <= ${today} and (a.valid_until is null or a.valid_until >= ${today}))
-    as in_force`;
+    as in_force, a.acting_for, (select o.person_id from appointments o where o.id = a.acting_for) as principal_id`;
 
 /** Appointments of some people, the newest first; past and ended ones too unless told. */
 export async function listAppointments(
@@ -34,6 +37,16 @@ export async function listAppointments(
       where a.person_id = any (${[...personIds]}::uuid[])) a
     where in_force or not ${inForce} order by id desc`.execute(trx);
   return rows;
+}
+
+/** One appointment; undefined when there is none. */
+export async function findAppointmentById(
+  trx: Trx,
+  id: string,
+): Promise<AppointmentRow | undefined> {
+  const { rows } = await sql<AppointmentRow>`
+    select ${columns} from appointments a where a.id = ${id}`.execute(trx);
+  return rows[0];
 }
 
 /** One appointment, held until the end of the transaction; undefined when there is none. */
@@ -56,6 +69,8 @@ export interface NewAppointment {
   validFrom: string | null;
   validUntil: string | null;
   grantedBy: string | null;
+  /** Appointment that it stands in for. */
+  actingFor?: string | undefined;
 }
 
 /** Adds an appointment. The constraints refuse two separated posts, the same post twice, and dates upside down. */
@@ -64,10 +79,11 @@ export async function insertAppointment(
   appointment: NewAppointment,
 ): Promise<AppointmentRow> {
   const { rows } = await sql<AppointmentRow>`
-    insert into appointments as a (id, person_id, post, place_path, unit_id, valid_from, valid_until, granted_by)
+    insert into appointments as a (id, person_id, post, place_path, unit_id, valid_from, valid_until, granted_by,
+      acting_for)
     values (${appointment.id}, ${appointment.personId}, ${appointment.post}, ${appointment.placePath}::ltree,
       ${appointment.unitId}, coalesce(${appointment.validFrom}::date, ${today}), ${appointment.validUntil}::date,
-      ${appointment.grantedBy})
+      ${appointment.grantedBy}, ${appointment.actingFor ?? null})
     returning ${columns}`.execute(trx);
   return rows[0]!;
 }

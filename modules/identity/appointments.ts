@@ -12,7 +12,9 @@ import {
   updateEnded,
 } from './appointment-store.ts';
 import type { AppointmentView } from './contract.ts';
+import { endDeputiesOf } from './deputy-store.ts';
 import type { Directory, Locale } from './directory.ts';
+import { describePeople } from './openings.ts';
 import { findPerson } from './people-store.ts';
 import { authorize } from './policy.ts';
 import { type PostCode, placeKindOf, posts } from './posts.ts';
@@ -28,6 +30,12 @@ export async function describeAppointments(
   const units = [...new Set(rows.flatMap((row) => row.unit_id ?? []))];
   const placeNames = paths.length > 0 ? await directory.namePlaces(trx, paths, locale) : new Map();
   const unitNames = units.length > 0 ? await directory.nameUnits(trx, units, locale) : new Map();
+  const principals = await describePeople(
+    trx,
+    rows.flatMap((row) => row.principal_id ?? []),
+  );
+  const actingFor = (id: string | null) =>
+    id === null ? null : { id, name: principals.get(id)?.displayName ?? '' };
   return rows.map((row) => ({
     id: row.id,
     personId: row.person_id,
@@ -40,6 +48,7 @@ export async function describeAppointments(
     validUntil: row.valid_until,
     endedAt: row.ended_at?.toISOString() ?? null,
     inForce: row.in_force,
+    actingFor: actingFor(row.principal_id),
   }));
 }
 
@@ -147,6 +156,7 @@ export async function endPost(
   authorize(actor, 'identity.appointments.grant', { personId: held.person_id });
   if (held.ended_at) throw new AppError('identity/already-ended');
   const row = await updateEnded(trx, appointmentId, actor.personId, reason);
+  await endDeputiesOf(trx, appointmentId, actor.personId, reason);
   await writeAudit(trx, actor, {
     action: 'identity.endPost',
     subjectType: 'person',

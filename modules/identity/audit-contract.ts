@@ -14,6 +14,10 @@ export const auditEntryShape = z.object({
     .string()
     .nullable()
     .describe('name of a member of staff, for who audits the whole city; null for all others'),
+  actingForName: z
+    .string()
+    .nullable()
+    .describe('whom the member of staff stood in for, for who audits the whole city'),
   post: z.string().nullable().describe('code of the post in which it was done'),
   action: z.string().describe('`cases.accept`'),
   subjectType: z.string(),

@@ -8,6 +8,7 @@ import type { Services } from '../../kernel/http/module.ts';
 import type { auditRoutes } from './audit-contract.ts';
 import { type AuditRow, countSeals, listAuditRows, listLastSeals } from './audit-store.ts';
 import type { Directory } from './directory.ts';
+import { describePeople } from './openings.ts';
 import { authorize, can } from './policy.ts';
 
 type Routes = typeof auditRoutes;
@@ -45,12 +46,21 @@ export async function listAuditEntries(
     paths.length > 0
       ? await directory.namePlaces(trx, paths, actor.locale)
       : new Map<string, string>();
+  const principalOf = (row: AuditRow) => {
+    const id = (row.after as { actingFor?: unknown } | null)?.actingFor;
+    return everything && typeof id === 'string' ? id : undefined;
+  };
+  const principals = await describePeople(
+    trx,
+    shown.flatMap((row) => principalOf(row) ?? []),
+  );
   return {
     items: shown.map((row) => ({
       id: row.id,
       at: row.at.toISOString(),
       actorKind: row.actor_kind,
       actorName: everything ? row.actor_name : null,
+      actingForName: principals.get(principalOf(row) ?? '')?.displayName ?? null,
       post: row.post,
       action: row.action,
       subjectType: row.subject_type,

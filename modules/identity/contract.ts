@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineRoutes } from '../../kernel/http/contract.ts';
+import { deputyRoutes } from './deputy-contract.ts';
 import { type PostCode, placeKindOf, postCodes } from './posts.ts';
 
 const id = z.uuid();
@@ -77,6 +78,10 @@ export const appointmentShape = z
     validUntil: date.nullable().describe('last day; null for an open end'),
     endedAt: instant.nullable().describe('ended before its time'),
     inForce: z.boolean().describe('held today'),
+    actingFor: z
+      .object({ id, name: z.string() })
+      .nullable()
+      .describe('whom the holder stands in for while they are away'),
   })
   .meta({ id: 'Appointment' });
 
@@ -324,6 +329,7 @@ export const identityRoutes = defineRoutes({
     body: z.object({ reason: z.string().trim().min(2).max(200) }),
     response: appointmentShape,
   },
+  ...deputyRoutes,
   listApiKeys: {
     method: 'GET',
     path: '/api/identity/api-keys',

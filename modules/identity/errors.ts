@@ -127,6 +127,41 @@ defineErrors('identity', {
     zh: '此人没有留下手机号。',
     en: 'This person left no phone number.',
   },
+  'deputy-self': {
+    status: 409,
+    zh: '不能请自己代理自己，未交接。请选择另一位同事。',
+    en: 'Nobody is their own deputy; nothing was handed over. Choose a colleague.',
+  },
+  'deputy-not-staff': {
+    status: 409,
+    zh: '此人没有工作岗位、账号已停用，或担任系统、安全、审计岗位，不能代理，未交接。',
+    en: 'This person holds no post of the city, has a closed account, or runs the system; nothing was handed over.',
+  },
+  'deputy-not-handed': {
+    status: 409,
+    zh: '这个岗位不能交给别人代理，未交接。系统、安全、审计岗位须另行任命。',
+    en: 'This post can not be handed over. Posts that run the system are granted anew.',
+  },
+  'deputy-chain': {
+    status: 409,
+    zh: '代理不能再转给别人：这几天您或对方正在代理、或已请人代理，未交接。请先结束那一段。',
+    en: 'A deputy has no deputy: one of you stands in for somebody, or is away, in these days; nothing was handed over. End that first.',
+  },
+  'deputy-holds-post': {
+    status: 409,
+    zh: '对方这几天已经担任同一岗位，本来就能办理，不需要代理。',
+    en: 'This colleague holds the same post in these days and can act already.',
+  },
+  'deputy-taken': {
+    status: 409,
+    zh: '这个岗位这几天已经有代理人，未交接。请先收回，或改日期。',
+    en: 'This post has a deputy in these days; nothing was handed over. Take it back first, or change the dates.',
+  },
+  'deputy-dates': {
+    status: 422,
+    zh: '日期不对，未交接：从今天或以后开始，最多 {days} 天，并在原任期之内。',
+    en: 'These days do not work; nothing was handed over: from today on, {days} days at the most, within the term of the post.',
+  },
   'api-key-refused': {
     status: 401,
     zh: '接口密钥无效、已过期或已撤销。请联系系统管理员。',
@@ -145,3 +180,4 @@ mapConstraint('person_contacts_phone_index_key', 'identity/phone-taken');
 mapConstraint('appointments_separated', 'identity/posts-separated');
 mapConstraint('appointments_once', 'identity/already-appointed');
 mapConstraint('appointments_dates', 'identity/wrong-dates');
+mapConstraint('appointments_one_deputy', 'identity/deputy-taken');

@@ -7,6 +7,7 @@ import type { Services } from '../../kernel/http/module.ts';
 import { createApiKey, listApiKeys, revokeApiKey } from './api-keys.ts';
 import { describeAppointments, endPost, grantPost } from './appointments.ts';
 import { identityRoutes } from './contract.ts';
+import { endDeputy, handOver, listDeputies, listDeputyCandidates } from './deputies.ts';
 import type { Directory } from './directory.ts';
 import { getMe, listSessions, revokeOtherSessions, revokeSession, updateMe } from './me.ts';
 import { listMyOpenings } from './openings.ts';
@@ -80,6 +81,15 @@ export function registerIdentity(
       const [view] = await describeAppointments(trx, directory, [row], actor.locale);
       return view!;
     },
+    listDeputies: async ({ trx, actor, query }) => ({
+      items: await listDeputies({ trx, actor, directory }, query.personId),
+    }),
+    listDeputyCandidates: async ({ trx, actor, params }) => ({
+      items: await listDeputyCandidates({ trx, actor, directory }, params.appointmentId),
+    }),
+    handOver: ({ trx, actor, params, body }) =>
+      handOver({ trx, actor, directory }, params.appointmentId, body),
+    endDeputy: ({ trx, actor, params }) => endDeputy({ trx, actor, directory }, params.deputyId),
     listApiKeys: async ({ trx, actor }) => ({ items: await listApiKeys(trx, actor) }),
     createApiKey: ({ trx, actor, body }) => createApiKey(trx, actor, body),
     revokeApiKey: ({ trx, actor, params }) => revokeApiKey(trx, actor, params.apiKeyId),

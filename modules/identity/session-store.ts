@@ -25,7 +25,8 @@ export function sessionStatement(token: string): string {
     select s.id as session_id, p.id as person_id, p.locale, p.must_change_password,
       coalesce((
         select json_agg(json_build_object(
-          'id', a.id, 'post', a.post, 'placePath', ltree2text(a.place_path), 'unitId', a.unit_id) order by a.id)
+          'id', a.id, 'post', a.post, 'placePath', ltree2text(a.place_path), 'unitId', a.unit_id,
+          'actingFor', (select o.person_id from appointments o where o.id = a.acting_for)) order by a.acting_for is not null, a.id)
         from appointments a
         where a.person_id = p.id and a.ended_at is null and a.valid_from <= ${TODAY}
           and (a.valid_until is null or a.valid_until >= ${TODAY})), '[]') as appointments

@@ -26,6 +26,7 @@ export async function findStaff(
       post: row.post,
       placePath: row.place_path,
       unitId: row.unit_id,
+      actingFor: row.principal_id,
     }));
     return { personId, appointments, scopes: scopesOf(appointments) };
   });

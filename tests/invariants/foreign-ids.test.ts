@@ -40,7 +40,7 @@ const caseByCase = /^POST \/api\/cases\/bulk\//;
 const cityWide: Partial<Record<string, RegExp>> = {
   cityOperator: /^PUT \/api\/cases\/(calendar|classes)\//,
   systemAdministrator: /\/api\/(identity\/(people|api-keys)|organization\/units)\//,
-  securityAdministrator: /\/api\/identity\/(people|appointments)\//,
+  securityAdministrator: /\/api\/identity\/(people|appointments|deputies)\//,
   auditor: /^GET \/api\/(identity\/people|cases\/\{caseId\}\/audit)/,
 };
 
@@ -137,6 +137,7 @@ beforeAll(async () => {
     randomUUID(),
   );
   const dispatcher = cases.people.dispatcher!;
+  const deputy = randomUUID();
   await asOwner(async (client) => {
     await client.query(
       `insert into api_keys (id, name, key_hash, hint, scopes) values ($1, 'theirs', sha256('x'), 'x', '{open311}')`,
@@ -171,6 +172,16 @@ beforeAll(async () => {
        from cases c where id = $3`,
       [dispatcher.personId, bulk, theirs.caseId![0]],
     );
+    await client.query(
+      `insert into appointments (id, person_id, post, place_path, valid_from, valid_until, acting_for)
+       values ($1, $2, 'subdistrictDispatcher', $3, current_date, current_date + 3, $4)`,
+      [
+        deputy,
+        cases.people.worker!.personId,
+        test150300.subdistrict,
+        dispatcher.appointments[0]!.id,
+      ],
+    );
     await client.query("insert into auth_users (id, email) values ($1, 'a@example.cn')", [owner]);
     await client.query(
       `insert into auth_sessions (id, user_id, token, expires_at) values ($1, $2, 'token-of-another', now() + interval '1 day')`,
@@ -187,6 +198,7 @@ beforeAll(async () => {
   add('noticeId', notice as string);
   add('sessionId', session as string);
   add('personId', owner);
+  add('deputyId', deputy);
   add('appointmentId', cases.people.worker!.appointments[0]!.id);
   add('unitId', cases.departments.power as string);
   add('date', '2026-10-01');

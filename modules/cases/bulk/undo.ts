@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { writeAudit } from '../../../kernel/audit/write.ts';
 import { AppError } from '../../../kernel/errors/app-error.ts';
+import { actingData } from '../acting.ts';
 import { auditView } from '../actions.ts';
 import { datesOfCase } from '../clocks.ts';
 import { asSystem } from '../elevate.ts';
@@ -119,7 +120,7 @@ async function record(
     byUnitId: held.unitId,
     public: rowOf(item).public,
     text: null,
-    data: { undone: item.action, undoes: item.eventId },
+    data: { undone: item.action, undoes: item.eventId, ...(await actingData(trx, held)) },
     fileIds: [],
   };
   await insertEvent(trx, event);

@@ -7,6 +7,7 @@ import { attachFiles } from '../../../kernel/files/index.ts';
 import type { Actor } from '../../../kernel/http/actor.ts';
 import type { Services } from '../../../kernel/http/module.ts';
 import type { NoticeParams } from '../../notices/index.ts';
+import { actingData } from '../acting.ts';
 import type { Holder } from '../decide.ts';
 import { listHolderPeople, notifyPeople } from '../notify.ts';
 import { getRules, type Rules } from '../rules.ts';
@@ -101,7 +102,7 @@ export async function tell(
     byUnitId: standing.unitId,
     public: told.public,
     text,
-    data: { callId, ...data },
+    data: { callId, ...data, ...(await actingData(trx, appointment)) },
     fileIds,
   };
   await insertEvent(trx, event);

@@ -31,6 +31,8 @@ export function findAskingPost(actor: Actor): Appointment | undefined {
     const found = actor.appointments.find(
       (a) =>
         postsOfLevel[level].includes(a.post) &&
+        // Personal data is asked for in a post of one's own: else it could be approved by whom it is asked for.
+        !a.actingFor &&
         (level === 'department' ? a.unitId !== null : a.placePath !== null),
     );
     if (found) return found;
@@ -48,6 +50,8 @@ export function findApprovingPost(actor: Actor, facts: ExportFacts): Appointment
   }
   const among = (posts: readonly string[], post: string) => posts.includes(post);
   return actor.appointments.find((a) => {
+    // Nor who stands in for them.
+    if (a.actingFor === facts.askedBy) return false;
     if (facts.unitId !== null) {
       // A department of the city's answers to its own lead, and to the city.
       return (

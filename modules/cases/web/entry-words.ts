@@ -20,21 +20,33 @@ function asLimit(value: unknown): { value: number; unit: string } | undefined {
     : undefined;
 }
 
+/** Who did it, by the post and not the person; for whom, when somebody stood in and the reader may know. */
+export function entryWho(
+  t: TFunction<'cases'>,
+  { byName, post, action, data }: Entry,
+  postName: (post: string) => string,
+): string {
+  const who = [byName, post && postName(post)].filter(Boolean).join(' · ');
+  if (!who) return t(`who.${namelessOf(action)}`);
+  if (data.acting !== true) return who;
+  const principal = (data.actingFor as { name?: unknown } | undefined)?.name;
+  return typeof principal === 'string'
+    ? `${who}${t('timeline.actingFor', { name: principal })}`
+    : `${who}${t('timeline.acting')}`;
+}
+
 /** Who did what, by the post and not the person. */
 export function entrySentence(
   t: TFunction<'cases'>,
   entry: Entry,
   postName: (post: string) => string,
 ): string {
-  const who =
-    [entry.byName, entry.post && postName(entry.post)].filter(Boolean).join(' · ') ||
-    t(`who.${namelessOf(entry.action)}`);
   const { undone } = entry.data;
   const what =
     entry.action === 'undo' && isOneOf(undone, actionNames)
       ? t('timeline.undoOf', { action: t(`actions.${undone}`) })
       : t(timelineKey(entry.action));
-  return t('timeline.by', { who, what });
+  return t('timeline.by', { who: entryWho(t, entry, postName), what });
 }
 
 /**

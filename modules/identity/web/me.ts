@@ -1,5 +1,5 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { RouteInput } from '../../../kernel/http/contract.ts';
+import type { RouteInput, RouteOutput } from '../../../kernel/http/contract.ts';
 import { createClient } from '../../../ui/api/client.ts';
 import { ApiError } from '../../../ui/api/error.ts';
 import type { identityRoutes, Me } from '../contract.ts';
@@ -70,5 +70,63 @@ export function useRevokeSession() {
     mutationFn: (sessionId: string) =>
       api('DELETE /api/identity/sessions/:sessionId', { params: { sessionId } }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['identity', 'sessions'] }),
+  });
+}
+
+const deputyKeys = ['identity', 'deputies'] as const;
+
+/** A post that is handed over for some days. */
+export type Deputy = RouteOutput<(typeof identityRoutes)['handOver']>;
+
+/** Posts handed over by me and to me, and by others where my posts are; or those of somebody else. */
+export const useDeputies = (personId?: string) =>
+  useQuery({
+    queryKey: [...deputyKeys, personId],
+    queryFn: ({ signal }) =>
+      api('GET /api/identity/deputies', { query: personId ? { personId } : {} }, { signal }),
+  });
+
+/** Colleagues to whom a post can be handed over. */
+export const useCandidates = (appointmentId: string) =>
+  useQuery({
+    queryKey: [...deputyKeys, 'candidates', appointmentId],
+    queryFn: ({ signal }) =>
+      api(
+        'GET /api/identity/appointments/:appointmentId/candidates',
+        { params: { appointmentId } },
+        { signal },
+      ),
+  });
+
+/** Hands a post over for some days. */
+export function useHandOver(appointmentId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({
+      body,
+      idempotencyKey,
+    }: {
+      body: RouteInput<(typeof identityRoutes)['handOver']>['body'];
+      idempotencyKey: string;
+    }) =>
+      api(
+        'POST /api/identity/appointments/:appointmentId/deputies',
+        { params: { appointmentId }, body },
+        { idempotencyKey },
+      ),
+    onSuccess: () => client.invalidateQueries({ queryKey: deputyKeys }),
+  });
+}
+
+/** Takes a post back, or lays it down. */
+export function useEndDeputy() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (deputyId: string) =>
+      api('POST /api/identity/deputies/:deputyId/end', { params: { deputyId } }),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: deputyKeys });
+      await client.invalidateQueries({ queryKey: meOptions.queryKey });
+    },
   });
 }

@@ -1,9 +1,10 @@
 import { useTranslation } from 'react-i18next';
 import type { TimelineItem } from '../../../../ui/parts/timeline.tsx';
 import { type Level, levels, type Stage, stages } from '../../workflow.ts';
+import { entryWho } from '../entry-words.ts';
 import type { TimelineEntry } from '../queries.ts';
 import { usePostName } from '../who.ts';
-import { namelessOf, picturesOf, timelineKey } from '../words.ts';
+import { picturesOf, timelineKey } from '../words.ts';
 
 const isStage = (value: unknown): value is Stage => stages.includes(value as Stage);
 const isLevel = (value: unknown): value is Level => levels.includes(value as Level);
@@ -19,9 +20,7 @@ export function useTimelineItems(): (
     entries
       .toSorted((a, b) => b.at.localeCompare(a.at))
       .map((entry) => {
-        const who =
-          [entry.byName, entry.post && postName(entry.post)].filter(Boolean).join(' · ') ||
-          t(`who.${namelessOf(entry.action)}`);
+        const who = entryWho(t, entry, postName);
         const { stage, level } = entry.data;
         const what =
           entry.action === 'escalated' && isStage(stage) && isLevel(level)

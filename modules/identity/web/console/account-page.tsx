@@ -6,6 +6,7 @@ import { ErrorPanel, SkeletonList } from '../../../../ui/parts/states.tsx';
 import { showToast } from '../../../../ui/parts/toasts.tsx';
 import type { Me } from '../../contract.ts';
 import { isPost } from '../../posts.ts';
+import { Deputies } from '../deputies.tsx';
 import { useMe, useMyOpenings, useRevokeSession, useSessions, useUpdateMe } from '../me.ts';
 import { nameDevice } from './device.ts';
 import { Choice, Field } from './field.tsx';
@@ -21,6 +22,13 @@ export default function AccountPage() {
     <div className="identity-account">
       <h1>{t('console.account.title')}</h1>
       <Profile key={me.version} me={me} />
+      {me.appointments.length > 0 && (
+        <section className="gw-card gw-stack" aria-label={t('deputies.title')}>
+          <h2>{t('deputies.title')}</h2>
+          <p className="gw-soft">{t('deputies.lead')}</p>
+          <Deputies posts={me.appointments} />
+        </section>
+      )}
       {me.username !== null && <Password />}
       {me.username !== null && <TwoFactor on={me.twoFactorEnabled} />}
       <Devices />

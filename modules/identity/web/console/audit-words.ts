@@ -48,6 +48,8 @@ const ownActions = {
     'enableUser',
     'grantPost',
     'endPost',
+    'handOver',
+    'endDeputy',
     'updateMe',
     'revokeSession',
     'revokeOtherSessions',

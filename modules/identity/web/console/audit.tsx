@@ -246,6 +246,7 @@ function EntryRow({
       </td>
       <td>
         {row.actorName ?? t(`console.audit.kinds.${row.actorKind}`)}
+        {row.actingForName && t('deputies.acting', { name: row.actingForName })}
         {post && <span className="gw-soft"> · {post}</span>}
       </td>
       <td>

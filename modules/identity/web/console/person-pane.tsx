@@ -4,6 +4,7 @@ import { When } from '../../../../ui/parts/clock.tsx';
 import { Icon } from '../../../../ui/parts/icons.tsx';
 import { ErrorPanel, Skeleton } from '../../../../ui/parts/states.tsx';
 import { showToast } from '../../../../ui/parts/toasts.tsx';
+import { Deputies } from '../deputies.tsx';
 import { useMe } from '../me.ts';
 import { GrantDialog } from './grant-dialog.tsx';
 import { PersonActions } from './person-actions.tsx';
@@ -59,6 +60,15 @@ export function PersonPane({
           <Notices person={person.data} />
           <Facts person={person.data} />
           <Posts person={person.data} mayGrant={mine.includes('securityAdministrator') && !own} />
+          {mine.includes('securityAdministrator') && !own && (
+            <section className="gw-stack">
+              <h3>{t('deputies.title')}</h3>
+              <Deputies
+                posts={person.data.appointments.filter(({ inForce }) => inForce)}
+                personId={personId}
+              />
+            </section>
+          )}
           {mine.includes('systemAdministrator') && !own && <PersonActions person={person.data} />}
         </div>
       )}
@@ -190,6 +200,7 @@ function Post({ one, onEnd }: { one: AppointmentRow; onEnd?: () => void }) {
       <div>
         <p>
           <strong>{t(`posts.${one.post}`)}</strong> · {one.placeName ?? one.unitName}
+          {one.actingFor && t('deputies.acting', { name: one.actingFor.name })}
         </p>
         <p className="gw-soft gw-small">
           {one.validUntil

@@ -5,5 +5,6 @@ import type { MobileScreen } from '../../../../ui/shell/mobile-screen.ts';
 export const screens: readonly MobileScreen[] = [
   { path: '/me', tab: 'me', element: lazy(() => import('./me.tsx')) },
   { path: '/sign-in', element: lazy(() => import('./sign-in.tsx')) },
+  { path: '/me/deputy', element: lazy(() => import('./deputies.tsx')) },
   { path: '/me/privacy', element: lazy(() => import('./privacy.tsx')) },
 ];

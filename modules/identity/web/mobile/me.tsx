@@ -50,6 +50,7 @@ function Who({ me }: { me: Me }) {
           {me.appointments.map((one) => (
             <li key={one.id}>
               {t(`posts.${one.post}`)} · {one.placeName ?? one.unitName}
+              {one.actingFor && t('deputies.acting', { name: one.actingFor.name })}
             </li>
           ))}
         </ul>
@@ -98,6 +99,11 @@ function Mine({ me }: { me: Me | undefined }) {
       <List.Item onClick={() => navigate('/outbox')} extra={waiting > 0 ? waiting : ''}>
         {t('mobile.me.outbox')}
       </List.Item>
+      {me && me.appointments.length > 0 && (
+        <List.Item onClick={() => navigate('/me/deputy')} description={t('deputies.lead')}>
+          {t('deputies.title')}
+        </List.Item>
+      )}
       {me && (
         <List.Item onClick={() => navigate('/me/privacy')} description={t('mobile.me.privacyHelp')}>
           {t('mobile.me.privacy')}
