@@ -1,10 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Link, Outlet, useRouterState } from '@tanstack/react-router';
+import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import i18next from 'i18next';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { meOptions, useMe, useUpdateMe } from '../../modules/identity/web/index.ts';
 import { signOut } from '../../ui/api/auth.ts';
+import { useKeys } from '../../ui/keyboard/keys.tsx';
 import { Icon } from '../../ui/parts/icons.tsx';
 import { LanguageSwitch } from '../../ui/parts/language-switch.tsx';
 import { OfflineBanner } from '../../ui/parts/offline-banner.tsx';
@@ -21,6 +22,20 @@ export function ConsoleShell({ sections }: { sections: readonly ConsoleSection[]
   const content = useRef<HTMLElement>(null);
   const path = useRouterState({ select: (state) => state.location.pathname });
   const first = useRef(true);
+  const navigate = useNavigate();
+  useKeys(
+    sections.flatMap((section) =>
+      section.shortcut
+        ? [
+            {
+              key: `g ${section.shortcut}`,
+              label: nameOf(section),
+              run: () => void navigate({ to: section.path } as never),
+            },
+          ]
+        : [],
+    ),
+  );
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new page takes the focus, so that readers begin there
   useEffect(() => {
     if (first.current) first.current = false;

@@ -4,7 +4,7 @@ import { Dialog } from '../parts/dialog.tsx';
 
 /** A key of a screen and what it does, in words for the help. */
 export interface KeyBinding {
-  /** As in `KeyboardEvent.key`: `j`, `Enter`, `?`. */
+  /** As in `KeyboardEvent.key`: `j`, `Enter`, `?`; two after each other as `g i`. */
   key: string;
   label: string;
   run: () => void;
@@ -28,10 +28,30 @@ function isTaken(event: KeyboardEvent): boolean {
   return event.key === 'Enter' && target?.closest('a, button') != null;
 }
 
+/** How long the second of two keys is waited for. */
+const patienceMs = 1500;
+let begun: { key: string; at: number } | undefined;
+
+/**
+ * What a key does: the second of two that were begun, else one by itself. The screen that came last wins. `waits`: it may be
+ * the first of two.
+ */
+export function findBinding<B extends Pick<KeyBinding, 'key'>>(
+  bindings: readonly B[],
+  first: string | undefined,
+  key: string,
+): { binding?: B | undefined; waits: boolean } {
+  const second = first && bindings.findLast((one) => one.key === `${first} ${key}`);
+  if (second) return { binding: second, waits: false };
+  const binding = bindings.findLast((one) => one.key === key);
+  return { binding, waits: !binding && bindings.some((one) => one.key.startsWith(`${key} `)) };
+}
+
 function onKeyDown(event: KeyboardEvent): void {
   if (isTaken(event)) return;
-  // The screen that came last wins.
-  const binding = layers.flat().findLast((one) => one.key === event.key);
+  const first = begun && Date.now() - begun.at < patienceMs ? begun.key : undefined;
+  const { binding, waits } = findBinding(layers.flat(), first, event.key);
+  begun = waits ? { key: event.key, at: Date.now() } : undefined;
   if (!binding) return;
   event.preventDefault();
   binding.run();
@@ -101,7 +121,9 @@ export function KeyboardLayer() {
         {[...labels].map(([key, label]) => (
           <div key={key}>
             <dt>
-              <kbd>{key}</kbd>
+              {key.split(' ').map((one) => (
+                <kbd key={one}>{one}</kbd>
+              ))}
             </dt>
             <dd>{label}</dd>
           </div>

@@ -18,6 +18,8 @@ export interface ConsoleSection {
   /** Absent: reached from other screens, not listed on the left. */
   group?: (typeof sectionGroups)[number];
   icon?: IconName;
+  /** Letter that goes there after `g`. */
+  shortcut?: string;
   /** Codes of the posts that see it; `any` for every member of staff. */
   posts: readonly string[] | 'any';
   element: LazyExoticComponent<ComponentType>;

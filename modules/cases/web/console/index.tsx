@@ -24,6 +24,7 @@ const pages = () => import('./lists/pages.tsx');
 export const sections: readonly ConsoleSection[] = [
   {
     key: 'cases.home',
+    shortcut: 'h',
     path: '/home',
     label: 'cases:console.sections.home',
     group: 'work',
@@ -33,6 +34,7 @@ export const sections: readonly ConsoleSection[] = [
   },
   {
     key: 'cases.inbox',
+    shortcut: 'i',
     path: '/inbox',
     label: 'cases:console.sections.inbox',
     group: 'work',
@@ -43,6 +45,7 @@ export const sections: readonly ConsoleSection[] = [
   },
   {
     key: 'cases.handled',
+    shortcut: 'd',
     path: '/handled',
     label: 'cases:console.sections.handled',
     group: 'work',
@@ -52,6 +55,7 @@ export const sections: readonly ConsoleSection[] = [
   },
   {
     key: 'cases.area',
+    shortcut: 'l',
     path: '/area',
     label: 'cases:console.sections.area',
     group: 'work',
@@ -61,6 +65,7 @@ export const sections: readonly ConsoleSection[] = [
   },
   {
     key: 'cases.calls',
+    shortcut: 'c',
     path: '/calls',
     label: 'cases:console.sections.calls',
     group: 'work',
@@ -71,6 +76,7 @@ export const sections: readonly ConsoleSection[] = [
   },
   {
     key: 'cases.supervision',
+    shortcut: 's',
     path: '/supervision',
     label: 'cases:console.sections.supervision',
     group: 'work',
@@ -81,6 +87,7 @@ export const sections: readonly ConsoleSection[] = [
   },
   {
     key: 'cases.report',
+    shortcut: 'n',
     path: '/cases/new',
     label: 'cases:console.sections.report',
     group: 'work',
@@ -97,6 +104,7 @@ export const sections: readonly ConsoleSection[] = [
   },
   {
     key: 'cases.statistics',
+    shortcut: 't',
     path: '/statistics',
     label: 'cases:console.sections.statistics',
     group: 'data',
@@ -113,6 +121,7 @@ export const sections: readonly ConsoleSection[] = [
   },
   {
     key: 'cases.exports',
+    shortcut: 'e',
     path: '/exports',
     label: 'cases:console.sections.exports',
     group: 'data',
@@ -148,6 +157,7 @@ export const sections: readonly ConsoleSection[] = [
   },
   {
     key: 'cases.replies',
+    shortcut: 'r',
     path: '/replies',
     label: 'cases:console.sections.replies',
     group: 'settings',

@@ -41,6 +41,7 @@ export const sections: readonly ConsoleSection[] = [
   },
   {
     key: 'identity.account',
+    shortcut: 'a',
     path: '/account',
     label: 'identity:console.sections.account',
     group: 'settings',

@@ -41,11 +41,17 @@ export function ActionBar({
   const rest = all.slice(shownActions);
   const name = (action: ActionName | 'call') =>
     action === 'call' ? t('console.case.raiseCall') : t(`actions.${action}`);
-  useKeys(
-    first
+  useKeys([
+    ...(first
       ? [{ key: 'e', label: `${t('console.keys.act')}: ${name(first)}`, run: () => onAct(first) }]
-      : [],
-  );
+      : []),
+    // In the order in which they stand there: what is third is 3.
+    ...all.slice(0, 9).map((action, at) => ({
+      key: String(at + 1),
+      label: name(action),
+      run: () => onAct(action),
+    })),
+  ]);
   useEffect(() => {
     if (!open) return;
     const outside = (event: Event) => {
@@ -59,13 +65,18 @@ export function ActionBar({
     if (action !== 'call' && needsConfirm(action, one)) return ' gw-button--danger';
     return action === first ? ' gw-button--primary' : '';
   };
+  const titleOf = (action: ActionName | 'call') => {
+    const at = all.indexOf(action) + 1;
+    if (action === first) return `${t('console.case.likeliest')} (e, 1)`;
+    return at <= 9 ? `(${at})` : undefined;
+  };
   const button = (action: ActionName | 'call') => (
     <button
       key={action}
       type="button"
       className={`gw-button${lookOf(action)}`}
       aria-expanded={current === action}
-      title={action === first ? `${t('console.case.likeliest')} (e)` : undefined}
+      title={titleOf(action)}
       onClick={() => {
         setOpen(false);
         onAct(action);

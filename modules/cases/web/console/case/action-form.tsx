@@ -158,7 +158,18 @@ export function ActionForm({
     <section className="cases-form" aria-labelledby={title}>
       <h2 id={title}>{t(`actions.${action}`)}</h2>
       {newer && <ConflictView seen={seen} now={newer} action={action} />}
-      <form ref={form} className="gw-stack" noValidate onSubmit={submit}>
+      <form
+        ref={form}
+        className="gw-stack"
+        noValidate
+        onSubmit={submit}
+        onKeyDown={(event) => {
+          // What was typed is kept for when it is opened again.
+          if (event.key !== 'Escape' || asking || event.nativeEvent.isComposing) return;
+          event.stopPropagation();
+          onClose();
+        }}
+      >
         {replyField && (
           <ReplySelect
             one={one}
