@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pictureLimits } from '../../../kernel/files/index.ts';
-import { isPublicAddress } from './addresses.ts';
+import { isPublicAddress } from '../../../kernel/http/addresses.ts';
 import { fetchMedia, MediaRefused } from './fetch-media.ts';
 import { testCertificate } from './test-certificate.ts';
 

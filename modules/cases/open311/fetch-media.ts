@@ -1,11 +1,7 @@
 /** Fetches a picture that another system names, without being led into the city's own network. */
-import { lookup as lookUp } from 'node:dns/promises';
 import type { IncomingMessage } from 'node:http';
-import { request } from 'node:https';
-import type { LookupFunction } from 'node:net';
-import { isIP } from 'node:net';
 import { pictureLimits } from '../../../kernel/files/index.ts';
-import { isPublicAddress } from './addresses.ts';
+import { AddressRefused, pinAddress, requestPinned } from '../../../kernel/http/outbound.ts';
 
 /** Why a picture was not fetched; trying again would not help unless `temporary`. */
 export class MediaRefused extends Error {
@@ -31,51 +27,9 @@ export interface FetchOptions {
 
 const mostRedirects = 3;
 
-async function resolveAll(host: string): Promise<string[]> {
-  return (await lookUp(host, { all: true, verbatim: true })).map((found) => found.address);
-}
-
-/**
- * The one address that is connected to, checked before: the name is not looked up again, so that it can't be another
- * by then. All of a name's addresses must be public, lest the answer depends on luck.
- */
-async function pinAddress(url: URL, options: FetchOptions): Promise<string> {
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  const addresses =
-    isIP(host) === 0
-      ? await (options.resolve ?? resolveAll)(host).catch(() => {
-          throw new MediaRefused('the host has no address', true);
-        })
-      : [host];
-  const isAllowed = options.isAllowed ?? isPublicAddress;
-  const [first] = addresses;
-  if (first === undefined || !addresses.every(isAllowed)) {
-    throw new MediaRefused('the host is not public');
-  }
-  return first;
-}
-
 function open(url: URL, address: string, options: FetchOptions, signal: AbortSignal) {
-  const lookup: LookupFunction = (_host, given, callback) => {
-    const family = isIP(address);
-    if (given.all) callback(null, [{ address, family }]);
-    else callback(null, address, family);
-  };
-  return new Promise<IncomingMessage>((resolve, reject) => {
-    const sent = request(
-      url,
-      {
-        lookup,
-        signal,
-        agent: false,
-        headers: { accept: 'image/*', 'user-agent': 'gewu' },
-        ...(options.ca ? { ca: options.ca } : {}),
-      },
-      resolve,
-    );
-    sent.on('error', reject);
-    sent.end();
-  });
+  const headers = { accept: 'image/*', 'user-agent': 'gewu' };
+  return requestPinned(url, address, { signal, headers, ca: options.ca });
 }
 
 async function readBody(response: IncomingMessage): Promise<Buffer> {
@@ -119,6 +73,7 @@ export async function fetchMedia(start: URL, options: FetchOptions = {}): Promis
     }
   } catch (error) {
     if (error instanceof MediaRefused) throw error;
+    if (error instanceof AddressRefused) throw new MediaRefused(error.message, error.temporary);
     throw new MediaRefused(`the host could not be reached: ${(error as Error).name}`, true);
   }
   throw new MediaRefused('too many redirects');
