@@ -76,6 +76,9 @@ export const environmentShape = z.object({
       'HTTP gateway for text messages; codes are shown in the log when empty (not in production)',
     ),
   SMS_TOKEN: z.string().optional().describe('bearer token of the gateway'),
+  WEBHOOK_PRIVATE: flag
+    .default(false)
+    .describe("webhooks may go to hosts of the city's own network, not only to public ones"),
   OIDC_ISSUER: url('https://sso.example.cn', web).optional().describe("the city's single sign-on"),
   OIDC_CLIENT_ID: z.string().optional().describe('client id at the single sign-on'),
   OIDC_CLIENT_SECRET: z.string().optional().describe('client secret at the single sign-on'),
@@ -124,6 +127,8 @@ export interface Config {
   trustProxy: boolean;
   smtp: { url: string | undefined; from: string };
   sms: { url: string | undefined; token: string | undefined };
+  /** Webhooks may go to private addresses. */
+  webhookPrivate: boolean;
   oidc: { issuer: string; clientId: string; clientSecret: string } | undefined;
   s3:
     | {
@@ -200,6 +205,7 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
     trustProxy: env.TRUST_PROXY,
     smtp: { url: env.SMTP_URL, from: env.SMTP_FROM },
     sms: { url: env.SMS_URL, token: env.SMS_TOKEN },
+    webhookPrivate: env.WEBHOOK_PRIVATE,
     oidc: env.OIDC_ISSUER
       ? {
           issuer: env.OIDC_ISSUER,

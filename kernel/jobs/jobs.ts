@@ -16,6 +16,8 @@ export interface JobDefinition {
   cron?: string;
   /** Tries before it counts as failed. */
   retryLimit?: number;
+  /** The jobs of a batch run side by side: for work that waits for others, so that a slow one holds up no other. */
+  parallel?: true;
 }
 
 export interface Jobs {
@@ -136,8 +138,11 @@ export async function startJobs(
           pollingIntervalSeconds: 1,
         } as const;
         await boss.work(queue, options, async (batch) => {
+          const run = ({ id, data }: { id: string; data: unknown }) =>
+            settle(id, () => job.run(data));
+          if (job.parallel) return Promise.all(batch.map(run));
           const results: JobResult[] = [];
-          for (const { id, data } of batch) results.push(await settle(id, () => job.run(data)));
+          for (const one of batch) results.push(await run(one));
           return results;
         });
         if (job.cron) await boss.schedule(queue, job.cron);

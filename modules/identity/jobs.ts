@@ -2,12 +2,12 @@ import { withTransaction } from '../../kernel/db/transaction.ts';
 import { system } from '../../kernel/http/actor.ts';
 import type { Services } from '../../kernel/http/module.ts';
 import type { JobDefinition } from '../../kernel/jobs/jobs.ts';
+import { createSmsGateway, type SmsGateway } from '../../kernel/sms/gateway.ts';
 import { decipher } from './cipher.ts';
 import { CODE_MINUTES } from './limits.ts';
 import { SEND_CODE_JOB } from './phone-codes.ts';
 import { findCodeToSend, forgetCodeText, purgeCodes } from './phone-store.ts';
 import { purgeSessions } from './session-store.ts';
-import { createSmsGateway, type SmsGateway } from './sms.ts';
 import { purgeTries } from './tries-store.ts';
 
 /** Sends the codes, and once an hour removes what is over. */

@@ -5,10 +5,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseConfig } from '../../kernel/config/config.ts';
 import { withTransaction } from '../../kernel/db/transaction.ts';
 import { system } from '../../kernel/http/actor.ts';
+import { createSmsGateway } from '../../kernel/sms/gateway.ts';
 import { useTestDatabase } from '../../kernel/testing/database.ts';
 import { createJobs } from './jobs.ts';
 import { SEND_CODE_JOB } from './phone-codes.ts';
-import { createSmsGateway } from './sms.ts';
 import { useIdentity, type Visitor } from './testing.ts';
 
 const database = useTestDatabase();

@@ -4,6 +4,7 @@ import { AppError } from '../../kernel/errors/app-error.ts';
 import { system } from '../../kernel/http/actor.ts';
 import { implementRoutes } from '../../kernel/http/implement.ts';
 import type { Services } from '../../kernel/http/module.ts';
+import { createSmsGateway } from '../../kernel/sms/gateway.ts';
 import { createApiKey, listApiKeys, revokeApiKey } from './api-keys.ts';
 import { describeAppointments, endPost, grantPost } from './appointments.ts';
 import { identityRoutes } from './contract.ts';
@@ -15,7 +16,6 @@ import { changeDisabled, createUser, resetPassword } from './people.ts';
 import { getPerson, listPeople } from './people-views.ts';
 import { getLastCode } from './phone-codes.ts';
 import { sessionOf } from './resolve-actor.ts';
-import { createSmsGateway } from './sms.ts';
 
 /** Binds the routes under `/api/identity`. */
 export function registerIdentity(

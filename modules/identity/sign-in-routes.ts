@@ -3,12 +3,12 @@ import { AppError } from '../../kernel/errors/app-error.ts';
 import type { RouteDefinition } from '../../kernel/http/contract.ts';
 import { implementRoutes } from '../../kernel/http/implement.ts';
 import type { Context, Handler, Services } from '../../kernel/http/module.ts';
+import { createSmsGateway } from '../../kernel/sms/gateway.ts';
 import type { Auth } from './auth.ts';
 import { authRoutes } from './auth-contract.ts';
 import { assertPassword } from './people.ts';
 import { markPasswordChanged } from './session-store.ts';
 import { type AuthAnswer, createGate, passCookies, type SignInMethod } from './sign-in.ts';
-import { createSmsGateway } from './sms.ts';
 
 type Body<K extends keyof typeof authRoutes> = (typeof authRoutes)[K] extends {
   body: { _zod: { output: infer B } };

@@ -1,12 +1,11 @@
 import { pino } from 'pino';
-import type { Config } from '../../kernel/config/config.ts';
-import { maskPhone } from './contract.ts';
+import type { Config } from '../config/config.ts';
 
 /** A message that a gateway sends, by the name of a template that the gateway knows. */
 export interface TextMessage {
   /** `+8613800138000` */
   phone: string;
-  template: 'sign-in-code';
+  template: 'sign-in-code' | 'notice';
   params: Record<string, string>;
   /** The message in words, for gateways without templates. */
   text: string;
@@ -35,7 +34,7 @@ function createDevelopmentGateway(config: Pick<Config, 'logLevel'>): SmsGateway 
   const log = pino({ level: config.logLevel, name: 'sms' });
   return {
     send: async ({ phone, text }) => {
-      log.info({ phone: maskPhone(phone.slice(-4)) }, text);
+      log.info({ phone: `***${phone.slice(-4)}` }, text);
     },
   };
 }
