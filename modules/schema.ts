@@ -548,12 +548,44 @@ export interface MigrationsTable {
 }
 
 export interface NoticeDeliveriesTable {
-  notice_id: string;
+  message_id: string;
   channel: string;
   state: string;
   reason: string | null;
   attempts: Generated<number>;
   at: Generated<Timestamp>;
+  template: string | null;
+  masked_to: string | null;
+  held_until: Timestamp | null;
+  created_at: Generated<Timestamp>;
+  job: string | null;
+  job_data: Json | null;
+}
+
+export interface NoticePreferencesTable {
+  person_id: string;
+  choice: string;
+  quiet_from: string | null;
+  quiet_until: string | null;
+  version: Generated<number>;
+}
+
+export interface NoticeRulesTable {
+  only_row: Generated<boolean>;
+  version: Generated<string>;
+  quiet_from: string | null;
+  quiet_until: string | null;
+  text_messages: Generated<boolean>;
+  settings_version: Generated<number>;
+  hooks: Generated<Json>;
+}
+
+export interface NoticeWordingsTable {
+  template: string;
+  variant: Generated<string>;
+  texts: Json;
+  version: Generated<number>;
+  changed_at: Generated<Timestamp>;
 }
 
 export interface NoticesTable {
@@ -566,6 +598,8 @@ export interface NoticesTable {
   dedupe_key: string | null;
   created_at: Generated<Timestamp>;
   read_at: Timestamp | null;
+  variants: Generated<string[]>;
+  urgent: Generated<boolean>;
 }
 
 export interface PeopleTable {
@@ -662,6 +696,44 @@ export interface UnitsTable {
   version: Generated<number>;
 }
 
+export interface WebhookDeliveriesTable {
+  id: string;
+  webhook_id: string;
+  event: string;
+  payload: string;
+  state: Generated<string>;
+  reason: string | null;
+  attempts: Generated<number>;
+  created_at: Generated<Timestamp>;
+  at: Generated<Timestamp>;
+}
+
+export interface WebhookTriesTable {
+  id: string;
+  delivery_id: string;
+  at: Generated<Timestamp>;
+  status: number | null;
+  duration_ms: number;
+  reason: string | null;
+}
+
+export interface WebhooksTable {
+  id: string;
+  name: string;
+  url: string;
+  events: string[];
+  area_path: string | null;
+  secret_cipher: Buffer;
+  old_secret_cipher: Buffer | null;
+  old_secret_until: Timestamp | null;
+  given_up: Generated<number>;
+  disabled_at: Timestamp | null;
+  disabled_why: string | null;
+  created_at: Generated<Timestamp>;
+  created_by: string | null;
+  version: Generated<number>;
+}
+
 declare module '../kernel/db/database.ts' {
   interface Database {
     api_keys: ApiKeysTable;
@@ -705,6 +777,9 @@ declare module '../kernel/db/database.ts' {
     idempotency_keys: IdempotencyKeysTable;
     migrations: MigrationsTable;
     notice_deliveries: NoticeDeliveriesTable;
+    notice_preferences: NoticePreferencesTable;
+    notice_rules: NoticeRulesTable;
+    notice_wordings: NoticeWordingsTable;
     notices: NoticesTable;
     people: PeopleTable;
     person_contacts: PersonContactsTable;
@@ -714,5 +789,8 @@ declare module '../kernel/db/database.ts' {
     places_versions: PlacesVersionsTable;
     sign_in_tries: SignInTriesTable;
     units: UnitsTable;
+    webhook_deliveries: WebhookDeliveriesTable;
+    webhook_tries: WebhookTriesTable;
+    webhooks: WebhooksTable;
   }
 }

@@ -5,6 +5,7 @@ import { findHoldersAt, findHoldersIn } from '../identity/index.ts';
 import { type NewNotice, type NoticeParams, sendNotice } from '../notices/index.ts';
 import type { Holder } from './decide.ts';
 import { asSystem } from './elevate.ts';
+import { isUrgent, variantsOf } from './events.ts';
 import { type BothNames, nameClass, namePlaceInBoth } from './names.ts';
 import type { Rules } from './rules.ts';
 import type { CaseRow } from './store.ts';
@@ -14,7 +15,15 @@ import { postsOfLevel } from './workflow.ts';
 /** What a notice needs of a case. */
 export type NoticeCase = Pick<
   CaseRow,
-  'id' | 'number' | 'classCode' | 'placePath' | 'reporterId' | 'parentId' | 'holder' | 'followers'
+  | 'id'
+  | 'number'
+  | 'classCode'
+  | 'severity'
+  | 'placePath'
+  | 'reporterId'
+  | 'parentId'
+  | 'holder'
+  | 'followers'
 >;
 
 /** People who hold one of the posts that hold a case: by place, or in the department. */
@@ -43,7 +52,7 @@ export function searchOf(
 export function noticeAbout(
   rules: Rules,
   place: BothNames,
-  one: Pick<NoticeCase, 'id' | 'number' | 'classCode'>,
+  one: Pick<NoticeCase, 'id' | 'number' | 'classCode' | 'severity'>,
   template: string,
   params: NoticeParams = {},
 ): Omit<NewNotice, 'to'> {
@@ -52,6 +61,8 @@ export function noticeAbout(
     template,
     params: { number: one.number, className, place: { ...place }, ...params },
     subject: { type: 'case', id: one.id },
+    variants: variantsOf(one.classCode),
+    urgent: isUrgent(rules, one),
   };
 }
 
@@ -76,7 +87,7 @@ export async function notifyReporter(
   await notifyPeople(trx, services, rules, one, { ...notice, to });
   await mailContacts(trx, services, one.id, notice.template, async () => {
     const place = await namePlaceInBoth(trx, one.placePath);
-    return noticeAbout(rules, place, one, notice.template, notice.params).params;
+    return noticeAbout(rules, place, one, notice.template, notice.params);
   });
 }
 
@@ -106,7 +117,14 @@ export async function notifyPeople(
   services: Pick<Services, 'jobs'>,
   rules: Rules,
   one: NoticeCase,
-  notice: { to: readonly string[]; template: string; params?: NoticeParams; key?: string },
+  notice: {
+    to: readonly string[];
+    template: string;
+    params?: NoticeParams;
+    key?: string;
+    /** Urgent for another reason than the case's own severity: the call is. */
+    urgent?: boolean;
+  },
 ): Promise<void> {
   if (notice.to.length === 0) return;
   await sendNotice(trx, services.jobs, {
@@ -118,6 +136,7 @@ export async function notifyPeople(
       notice.params,
     ),
     to: notice.to,
+    ...(notice.urgent ? { urgent: true } : {}),
     ...(notice.key ? { dedupeKey: notice.key } : {}),
   });
 }

@@ -1,5 +1,9 @@
 import { z } from 'zod';
 import { defineRoutes } from '../../kernel/http/contract.ts';
+import { deliveryRoutes } from './deliveries/contract.ts';
+import { quietRoutes } from './quiet/contract.ts';
+import { webhookRoutes } from './webhooks/contract.ts';
+import { wordingRoutes } from './wording/contract.ts';
 
 const id = z.uuid();
 
@@ -24,6 +28,10 @@ const unreadShape = z.object({ unread: z.number().int().describe('messages not r
 
 /** Messages to people. */
 export const noticesRoutes = defineRoutes({
+  ...wordingRoutes,
+  ...quietRoutes,
+  ...webhookRoutes,
+  ...deliveryRoutes,
   listNotices: {
     method: 'GET',
     path: '/api/notices',

@@ -1,48 +1,61 @@
+/** The face of notices for other modules. */
 import pino from 'pino';
-import { AppError } from '../../kernel/errors/app-error.ts';
-import type { Actor } from '../../kernel/http/actor.ts';
-import { localeOf } from '../../kernel/http/error-handler.ts';
-import { implementRoutes } from '../../kernel/http/implement.ts';
+import { withTransaction } from '../../kernel/db/transaction.ts';
+import { system } from '../../kernel/http/actor.ts';
 import type { Module, Services } from '../../kernel/http/module.ts';
-import { findContact } from '../identity/index.ts';
-import { noticesRoutes } from './contract.ts';
-import { deliverByMail, mailOutside, type OutsideMail } from './deliver.ts';
+import { createSmsGateway } from '../../kernel/sms/gateway.ts';
+import { decipher, findContact } from '../identity/index.ts';
+import {
+  deliverNotice,
+  type MailServices,
+  mailOutside,
+  mostRetries,
+  type OutsideMail,
+} from './deliver.ts';
 import { createMailer } from './mail.ts';
-import { listNotices, mailJob, readNotice } from './service.ts';
-import { countUnread, markAllRead } from './store.ts';
+import { registerNotices } from './routes.ts';
+import { noticesWatch } from './rules.ts';
+import { mailJob } from './service.ts';
+import { deliverToWebhook } from './webhooks/deliver.ts';
+import { webhookJob } from './webhooks/emit.ts';
+import { purgeHookDeliveries } from './webhooks/store.ts';
 
 export type { OutsideMail } from './deliver.ts';
+export type { NoticeParams } from './format.ts';
 export { type NewNotice, sendNotice, sendNotices } from './service.ts';
-export { type NoticeParams, type NoticeValue, noticeEvents } from './templates.ts';
+export { type EventKind, registerNoticeSource } from './sources.ts';
+export { emitEvents, type NewEvent } from './webhooks/emit.ts';
 
-/** Messages to people: in the app, and by e-mail. */
+/** How long is kept what was sent to webhooks. */
+const keepMs = 30 * 86_400_000;
+
+/** Messages to people: in the app, by e-mail and as text messages; events to other systems. */
 export const noticesModule: Module = {
   name: 'notices',
-  register(app, services) {
-    implementRoutes(app, services.city, noticesRoutes, {
-      listNotices: ({ trx, actor, query, request }) =>
-        listNotices(trx, personOf(actor), localeOf(request), query),
-      countUnreadNotices: async ({ trx, actor }) => ({
-        unread: await countUnread(trx, personOf(actor)),
-      }),
-      readNotice: async ({ trx, actor, params }) => {
-        await readNotice(trx, personOf(actor), params.noticeId);
-        return { unread: await countUnread(trx, personOf(actor)) };
-      },
-      readAllNotices: async ({ trx, actor, body }) => {
-        await markAllRead(trx, personOf(actor), body.upTo);
-        return { unread: await countUnread(trx, personOf(actor)) };
-      },
-    });
-  },
+  register: registerNotices,
+  start: ({ city }) => noticesWatch.start(city),
   jobs(services) {
-    const mailing = mailingOf(services);
+    const leaving = leavingOf(services);
     return [
       {
         name: mailJob,
-        retryLimit: 12,
-        run: ({ noticeId }: { noticeId: string }) =>
-          deliverByMail({ ...mailing, city: services.city, findContact }, noticeId),
+        retryLimit: mostRetries,
+        run: ({ noticeId, heldUntil }: { noticeId: string; heldUntil?: string }) =>
+          deliverNotice(leaving, noticeId, heldUntil),
+      },
+      {
+        name: webhookJob,
+        retryLimit: mostRetries,
+        parallel: true,
+        run: ({ deliveryId }: { deliveryId: string }) => deliverToWebhook(services, deliveryId),
+      },
+      {
+        name: 'notices.purge',
+        cron: '23 19 * * *',
+        run: () =>
+          withTransaction(services.city, system, {}, (trx) =>
+            purgeHookDeliveries(trx, new Date(Date.now() - keepMs)),
+          ),
       },
     ];
   },
@@ -50,23 +63,26 @@ export const noticesModule: Module = {
 
 /** What sends the mails that other modules owe people without an account: see {@link mailOutside}. */
 export function outsideMailer(
-  services: Pick<Services, 'config'>,
+  services: Pick<Services, 'config' | 'city' | 'jobs'>,
 ): (mail: OutsideMail) => Promise<void> {
-  const mailing = mailingOf(services);
-  return (mail) => mailOutside(mailing, mail);
+  const leaving = leavingOf(services);
+  return (mail) => mailOutside(leaving, mail);
 }
 
-function mailingOf({ config }: Pick<Services, 'config'>) {
+function leavingOf({
+  config,
+  city,
+  jobs,
+}: Pick<Services, 'config' | 'city' | 'jobs'>): MailServices {
   const logger = pino({ name: 'notices', level: config.logLevel });
   return {
+    city,
+    jobs,
     mailer: createMailer(config),
-    log: (facts: Record<string, unknown>, message: string) => logger.info(facts, message),
+    texter: config.sms.url ? createSmsGateway(config) : undefined,
+    findContact,
+    openPhone: (personId, cipher) => decipher(config, personId, cipher),
+    log: (facts, message) => logger.info(facts, message),
     publicUrl: config.publicUrl,
   };
-}
-
-/** Messages are to persons: an API key or a job has none. */
-function personOf(actor: Actor): string {
-  if (actor.personId === null) throw new AppError('http/forbidden');
-  return actor.personId;
 }

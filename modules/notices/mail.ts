@@ -1,5 +1,6 @@
 import { createTransport, type Transporter } from 'nodemailer';
 import type { Config } from '../../kernel/config/config.ts';
+import { type FrameWords, mailText } from './format.ts';
 
 /** A message ready to leave. */
 export interface Mail {
@@ -12,7 +13,7 @@ export interface Mail {
   /** Address of the screen that shows more. */
   link: string | null;
   /** Words of the link and of the foot. */
-  words: { open: string; foot: string };
+  words: FrameWords;
 }
 
 export interface Mailer {
@@ -34,11 +35,10 @@ export function createMailer(config: Pick<Config, 'smtp' | 'publicUrl'>): Mailer
   const host = new URL(config.publicUrl).hostname;
   return {
     async send(mail) {
-      const more = mail.link ? `\n\n${mail.words.open}\n${mail.link}` : '';
       await transport.sendMail({
         to: { name: '', address: mail.to },
         subject: mail.subject,
-        text: `${mail.text}${more}\n\n-- \n${mail.words.foot}\n`,
+        text: mailText(mail.text, mail.link, mail.words),
         html: htmlOf(mail),
         messageId: `<${mail.id}@${host}>`,
         headers: { 'auto-submitted': 'auto-generated' },

@@ -10,7 +10,7 @@ import { createServer } from '../../kernel/http/server.ts';
 import { type Jobs, startJobs } from '../../kernel/jobs/jobs.ts';
 import { useTestDatabase } from '../../kernel/testing/database.ts';
 import { findContact } from '../identity/index.ts';
-import { deliverByMail, type MailServices } from './deliver.ts';
+import { deliverNotice, type MailServices } from './deliver.ts';
 import { type FakeSmtp, startFakeSmtp } from './fake-smtp.ts';
 import { type NewNotice, noticesModule, sendNotice } from './index.ts';
 import { createMailer } from './mail.ts';
@@ -73,6 +73,7 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   await owner.query('delete from notices');
+  await owner.query('delete from notice_deliveries');
   await owner.query("delete from pgboss.job where name = 'city_150300.notices.sendMail'");
   smtp.mails.length = 0;
   logged.length = 0;
@@ -214,8 +215,10 @@ describe('delivery by mail', () => {
     }),
   ): MailServices => ({
     city,
+    jobs,
     mailer,
     findContact,
+    openPhone: () => expect.fail('no phone is opened'),
     log: (...entry) => logged.push(entry),
     publicUrl: 'https://gewu.example.cn',
   });
@@ -223,7 +226,7 @@ describe('delivery by mail', () => {
   const delivery = async (id: string) =>
     (
       await owner.query(
-        'select state, reason, attempts from notice_deliveries where notice_id = $1',
+        'select state, reason, attempts from notice_deliveries where message_id = $1',
         [id],
       )
     ).rows[0];
@@ -231,8 +234,8 @@ describe('delivery by mail', () => {
   it('mails once, in the language of the person, with a link', async () => {
     await send({ to: bob.personId as string });
     const id = await queuedId();
-    await deliverByMail(services(), id);
-    await deliverByMail(services(), id);
+    await deliverNotice(services(), id);
+    await deliverNotice(services(), id);
     expect(smtp.mails).toHaveLength(1);
     const mail = smtp.mails[0];
     expect(mail?.to).toEqual(['bob@example.cn']);
@@ -250,7 +253,7 @@ describe('delivery by mail', () => {
       template: 'cases.replied',
       params: { ...params, text: '<img src=x onerror=alert(1)>' },
     });
-    await deliverByMail(services(), await queuedId());
+    await deliverNotice(services(), await queuedId());
     const html = smtp.mails[0]?.data.split('text/html')[1]?.replaceAll('=\n', '');
     expect(html).toContain('&#60;img');
     expect(html).not.toContain('<img');
@@ -260,9 +263,9 @@ describe('delivery by mail', () => {
     await send();
     const id = await queuedId();
     smtp.refusals.push('451 try later');
-    await expect(deliverByMail(services(), id)).rejects.toThrow('smtp 451');
+    await expect(deliverNotice(services(), id)).rejects.toThrow('smtp 451');
     expect(await delivery(id)).toMatchObject({ state: 'retrying', reason: 'smtp 451' });
-    await deliverByMail(services(), id);
+    await deliverNotice(services(), id);
     expect(await delivery(id)).toMatchObject({ state: 'sent', attempts: 2 });
   });
 
@@ -270,10 +273,10 @@ describe('delivery by mail', () => {
     await send();
     const id = await queuedId();
     smtp.refusals.push('550 no such user ann@example.cn');
-    await deliverByMail(services(), id);
+    await deliverNotice(services(), id);
     expect(await delivery(id)).toMatchObject({ state: 'failed', reason: 'smtp 550' });
     expect(JSON.stringify(logged)).not.toContain('ann@');
-    await deliverByMail(services(), id);
+    await deliverNotice(services(), id);
     expect(smtp.mails).toEqual([]);
   });
 
@@ -283,13 +286,13 @@ describe('delivery by mail', () => {
       smtp: { url: 'smtp://127.0.0.1:1', from: 'x@y.cn' },
       publicUrl: 'https://gewu.example.cn',
     });
-    await expect(deliverByMail(services(mailer), await queuedId())).rejects.toThrow('network');
+    await expect(deliverNotice(services(mailer), await queuedId())).rejects.toThrow('network');
   });
 
   it('writes to the log, without personal data, when there is no mail server', async () => {
     await send();
     const id = await queuedId();
-    await deliverByMail(
+    await deliverNotice(
       {
         ...services(),
         mailer: createMailer({ smtp: { url: undefined, from: 'x' }, publicUrl: 'http://x' }),
@@ -303,17 +306,17 @@ describe('delivery by mail', () => {
   it('skips who has no address', async () => {
     await send({ to: worker.personId as string });
     const id = await queuedId();
-    await deliverByMail(services(), id);
+    await deliverNotice(services(), id);
     expect(await delivery(id)).toMatchObject({ state: 'skipped', reason: 'no address' });
     expect(smtp.mails).toEqual([]);
   });
 
   it('hides deliveries from everybody but the platform', async () => {
     await send();
-    await deliverByMail(services(), await queuedId());
+    await deliverNotice(services(), await queuedId());
     const count = (actor: Actor) =>
       withTransaction(city, actor, {}, async (trx) => {
-        const rows = await trx.selectFrom('notice_deliveries').select('notice_id').execute();
+        const rows = await trx.selectFrom('notice_deliveries').select('message_id').execute();
         return rows.length;
       });
     expect(await count(ann)).toBe(0);

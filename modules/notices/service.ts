@@ -3,16 +3,12 @@ import type { Trx } from '../../kernel/db/database.ts';
 import { AppError } from '../../kernel/errors/app-error.ts';
 import type { Jobs } from '../../kernel/jobs/jobs.ts';
 import './errors.ts';
+import type { NoticeLocale, NoticeParams } from './format.ts';
+import { getNoticeRules } from './rules.ts';
 import * as store from './store.ts';
-import {
-  linkOf,
-  type NoticeLocale,
-  type NoticeParams,
-  renderNotice,
-  requiredParams,
-} from './templates.ts';
+import { linkOf, renderNotice, requiredParams, type Wordings } from './templates.ts';
 
-/** The job that mails a notice. */
+/** The job that mails a notice or sends it as a text message. */
 export const mailJob = 'notices.sendMail';
 
 /** Something that people should learn. */
@@ -25,6 +21,10 @@ export interface NewNotice {
   params: NoticeParams;
   /** The record that it is about; its screen opens from the notice. */
   subject?: { type: string; id: string } | undefined;
+  /** Kinds of the record, the closest first: the city may have words of its own for one. */
+  variants?: readonly string[] | undefined;
+  /** The record is urgent: where the template allows it, the notice leaves in quiet hours too. */
+  urgent?: boolean | undefined;
   /** Names the event, so that telling it twice, after a crash say, tells it once. */
   dedupeKey?: string | undefined;
 }
@@ -51,11 +51,12 @@ export async function sendNotices(
 ): Promise<number> {
   const fresh = [];
   const told: string[] = [];
-  for (const { to, template, params, subject = null, dedupeKey } of notices) {
+  for (const { to, template, params, subject = null, dedupeKey, ...how } of notices) {
+    const { variants = [], urgent = false } = how;
     const missing = requiredParams(template).filter((name) => (params[name] ?? '') === '');
     if (missing.length > 0) throw new Error(`notice ${template} lacks ${missing.join(', ')}`);
     for (const personId of new Set(typeof to === 'string' ? [to] : to)) {
-      const row = { id: uuidv7(), personId, template, params, subject };
+      const row = { id: uuidv7(), personId, template, params, subject, variants, urgent };
       if (dedupeKey === undefined) fresh.push(row);
       else if (!(await store.insertNoticeOnce(trx, row, dedupeKey))) continue;
       told.push(row.id);
@@ -96,15 +97,16 @@ export async function listNotices(
     limit: query.limit + 1,
     unreadOnly: query.unread === 'true',
   });
-  const items = rows.slice(0, query.limit).map((row) => viewOf(row, locale));
+  const { wordings } = await getNoticeRules(trx);
+  const items = rows.slice(0, query.limit).map((row) => viewOf(row, locale, wordings));
   return { items, nextCursor: rows.length > query.limit ? (items.at(-1)?.id ?? null) : null };
 }
 
-function viewOf(row: store.NoticeRow, locale: NoticeLocale): NoticeView {
+function viewOf(row: store.NoticeRow, locale: NoticeLocale, wordings: Wordings): NoticeView {
   return {
     id: row.id,
     template: row.template,
-    ...renderNotice(row.template, row.params, locale),
+    ...renderNotice(row, locale, wordings),
     subject: row.subject,
     link: linkOf(row.template, row.subject),
     createdAt: row.createdAt.toISOString(),

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Trx } from '../../kernel/db/database.ts';
 import { insertRows } from '../../kernel/db/insert-rows.ts';
-import type { NoticeParams } from './templates.ts';
+import type { NoticeParams } from './format.ts';
 
 /** A notice as it is kept. */
 export interface NoticeRow {
@@ -10,15 +10,10 @@ export interface NoticeRow {
   template: string;
   params: NoticeParams;
   subject: { type: string; id: string } | null;
+  variants: readonly string[];
+  urgent: boolean;
   createdAt: Date;
   readAt: Date | null;
-}
-
-/** How a notice left the house by a channel. */
-export interface Delivery {
-  state: 'sent' | 'logged' | 'skipped' | 'retrying' | 'failed';
-  /** Without personal data. */
-  reason: string | null;
 }
 
 type NewRow = Omit<NoticeRow, 'createdAt' | 'readAt'>;
@@ -31,9 +26,10 @@ export async function insertNoticeOnce(
 ): Promise<boolean> {
   // No RETURNING and no conflict target: both read the row, and the row is another's.
   const result = await sql`
-    insert into notices (id, person_id, template, params, subject_type, subject_id, dedupe_key)
+    insert into notices (id, person_id, template, params, subject_type, subject_id, variants, urgent, dedupe_key)
     values (${notice.id}, ${notice.personId}, ${notice.template}, ${JSON.stringify(notice.params)}::jsonb,
-      ${notice.subject?.type ?? null}, ${notice.subject?.id ?? null}, ${dedupeKey})
+      ${notice.subject?.type ?? null}, ${notice.subject?.id ?? null}, ${notice.variants}::text[], ${notice.urgent},
+      ${dedupeKey})
     on conflict do nothing`.execute(trx);
   return result.numAffectedRows === 1n;
 }
@@ -47,13 +43,15 @@ export async function insertNotices(trx: Trx, notices: readonly NewRow[]): Promi
     params: notice.params,
     subject_type: notice.subject?.type ?? null,
     subject_id: notice.subject?.id ?? null,
+    variants: notice.variants,
+    urgent: notice.urgent,
   }));
   await insertRows(trx, 'notices', rows);
 }
 
 const columns = sql.raw(`id, person_id as "personId", template, params,
   case when subject_id is null then null else jsonb_build_object('type', subject_type, 'id', subject_id) end as subject,
-  created_at as "createdAt", read_at as "readAt"`);
+  variants, urgent, created_at as "createdAt", read_at as "readAt"`);
 
 /** Notices of a person, newest first. */
 export async function listNotices(
@@ -105,27 +103,4 @@ export async function markAllRead(
     update notices set read_at = now()
     where person_id = ${personId} and read_at is null
       and (${upTo ?? null}::uuid is null or id <= ${upTo ?? null}::uuid)`.execute(trx);
-}
-
-/** How a notice was delivered by e-mail so far. */
-export async function findMailDelivery(trx: Trx, noticeId: string): Promise<Delivery | undefined> {
-  const { rows } = await sql<Delivery>`
-    select state, reason from notice_deliveries where notice_id = ${noticeId} and channel = 'email'`.execute(
-    trx,
-  );
-  return rows[0];
-}
-
-/** Notes a delivery by e-mail, or one more attempt at it. */
-export async function noteMailDelivery(
-  trx: Trx,
-  noticeId: string,
-  delivery: Delivery,
-): Promise<void> {
-  await sql`
-    insert into notice_deliveries (notice_id, channel, state, reason)
-    values (${noticeId}, 'email', ${delivery.state}, ${delivery.reason})
-    on conflict (notice_id, channel) do update
-      set state = excluded.state, reason = excluded.reason, at = now(),
-        attempts = notice_deliveries.attempts + 1`.execute(trx);
 }

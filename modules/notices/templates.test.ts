@@ -1,8 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { NoticeLocale, NoticeParams } from './format.ts';
+import messages from './locales/zh-CN.json' with { type: 'json' };
 import en from './templates/en.json' with { type: 'json' };
 import zh from './templates/zh-CN.json' with { type: 'json' };
-import { linkOf, noticeEvents, renderNotice, requiredParams } from './templates.ts';
+import { linkOf, noticeEvents, renderNotice as renderTold, requiredParams } from './templates.ts';
+
+const renderNotice = (template: string, params: NoticeParams, locale: NoticeLocale) =>
+  renderTold({ template, params }, locale);
 
 const keys = Object.keys(noticeEvents);
 const places = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((m) => m[1]).sort();
@@ -40,6 +45,12 @@ describe('notice templates', () => {
         ),
       ).toEqual([]);
     }
+  });
+
+  it('have a word for each place, which the editor offers', () => {
+    const named = Object.keys(messages.console.places);
+    const samples = keys.flatMap((key) => Object.keys(noticeEvents[key]?.sample ?? {}));
+    expect([...new Set(samples)].filter((name) => !named.includes(name))).toEqual([]);
   });
 
   it.each(keys)('%s leaves out what is not known and still makes sense', (key) => {

@@ -1,32 +1,23 @@
+import {
+  canTell,
+  fillTemplate,
+  type NoticeLocale,
+  type NoticeParams,
+  type NoticeText,
+  placesIn,
+  type Template,
+  type Wording,
+} from './format.ts';
 import en from './templates/en.json' with { type: 'json' };
 import events from './templates/events.json' with { type: 'json' };
 import zh from './templates/zh-CN.json' with { type: 'json' };
 
-/** Languages that notices are written in. */
-export type NoticeLocale = 'zh-CN' | 'en';
-
-/** A value put into a text: plain, in both languages, or an instant (ISO 8601 with Z) told in the city's time. */
-export type NoticeValue = string | number | null | { 'zh-CN': string; en: string };
-export type NoticeParams = Record<string, NoticeValue | undefined>;
-
-/** A notice as a person reads it. */
-export interface NoticeText {
-  title: string;
-  /** One paragraph a line. */
-  body: string;
-}
-
-interface Template {
-  /** One line; every place in it must be filled. */
-  title: string;
-  /** Lines; one with a place that is not filled is left out. */
-  body: string[];
-}
-
 interface NoticeEvent {
   /** Who reads it, which says in which shell its link opens. */
   to: string;
-  /** Parameters to show it with where nothing has happened: in tests and documents. */
+  /** About a record that is urgent it leaves at once, in quiet hours too. */
+  urgent?: boolean;
+  /** Parameters to show it with where nothing has happened: in previews, tests and documents. */
   sample: NoticeParams;
 }
 
@@ -35,13 +26,28 @@ const texts: Record<NoticeLocale, Record<string, Template>> = { 'zh-CN': zh, en 
 /** What people are told of, by the key of its template, e.g. `cases.accepted`. */
 export const noticeEvents: Readonly<Record<string, NoticeEvent>> = events;
 
-function getTemplate(key: string, locale: NoticeLocale): Template {
+/** The words of a city by `key variant`; see rules.ts. */
+export type Wordings = ReadonlyMap<string, Wording>;
+
+/** Under which {@link Wordings} keeps the words of a template for a kind of record; '' in general. */
+export function wordingKey(template: string, variant: string): string {
+  return `${template} ${variant}`;
+}
+
+function getShipped(key: string, locale: NoticeLocale): Template {
   const template = texts[locale][key];
   if (!template) throw new Error(`there is no notice template ${key}`);
   return template;
 }
 
-const place = /\{\{(\w+)\}\}/g;
+/**
+ * The words that are shipped.
+ *
+ * @throws Error when there is no such template
+ */
+export function getShippedWording(key: string): Wording {
+  return { 'zh-CN': getShipped(key, 'zh-CN'), en: getShipped(key, 'en') };
+}
 
 /**
  * Parameters that a template's title needs: without them a notice can't be told.
@@ -49,48 +55,36 @@ const place = /\{\{(\w+)\}\}/g;
  * @throws Error when there is no such template
  */
 export function requiredParams(key: string): string[] {
-  return [...getTemplate(key, 'zh-CN').title.matchAll(place)].map((match) => match[1] as string);
+  return placesIn(getShipped(key, 'zh-CN').title);
 }
 
+/** What a notice is made of: its template, what happened, and the kinds of the record, the closest first. */
+export interface Told {
+  template: string;
+  params: NoticeParams;
+  variants?: readonly string[];
+}
+
+const none: Wordings = new Map();
+
 /**
- * The text of a notice in a language.
+ * The text of a notice in a language: by the city's words for the closest kind of record, by its words in general, or by
+ * those that are shipped. Words whose title can't be filled are passed over.
  *
  * @throws Error when there is no such template
  */
-export function renderNotice(key: string, params: NoticeParams, locale: NoticeLocale): NoticeText {
-  const template = getTemplate(key, locale);
-  const fill = (line: string) =>
-    line.replace(place, (_, name: string) => valueInWords(params[name], locale));
-  const isFilled = (line: string) =>
-    [...line.matchAll(place)].every((match) => {
-      const value = params[match[1] as string];
-      return value !== undefined && value !== null && value !== '';
-    });
-  return {
-    title: fill(template.title).replace(/\s+/g, ' ').trim(),
-    body: template.body.filter(isFilled).map(fill).join('\n'),
-  };
-}
-
-const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?Z$/;
-
-function valueInWords(value: NoticeValue | undefined, locale: NoticeLocale): string {
-  if (value === undefined || value === null) return '';
-  if (typeof value === 'number') return String(value);
-  if (typeof value === 'object') return value[locale];
-  return instant.test(value) ? instantInWords(new Date(value), locale) : value;
-}
-
-/** An instant as it is said in the city: `11月23日 17:40`. */
-function instantInWords(at: Date, locale: NoticeLocale): string {
-  return new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : 'zh-CN', {
-    timeZone: 'Asia/Shanghai',
-    month: locale === 'en' ? 'short' : 'long',
-    day: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    hour12: false,
-  }).format(at);
+export function renderNotice(
+  { template, params, variants = [] }: Told,
+  locale: NoticeLocale,
+  wordings: Wordings = none,
+): NoticeText {
+  const own =
+    wordings.size === 0
+      ? undefined
+      : [...variants, '']
+          .map((variant) => wordings.get(wordingKey(template, variant))?.[locale])
+          .find((words) => words && canTell(words, params));
+  return fillTemplate(own ?? getShipped(template, locale), params, locale);
 }
 
 /** Where a notice's record opens, below the public address: `/m/cases/<id>`. */

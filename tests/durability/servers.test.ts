@@ -55,7 +55,7 @@ describe.skipIf(!hasPostgres15)('several servers on one database', () => {
         cluster.url,
         `select (select count(*)::int from case_clocks where next_escalation_at <= now() and ended_at is null) as due,
                 (select count(*)::int from notices n where not exists (
-                   select from notice_deliveries d where d.notice_id = n.id and d.state = 'sent')) as open`,
+                   select from notice_deliveries d where d.message_id = n.id and d.state = 'sent')) as open`,
       );
       return row?.due === 0 && row.open === 0;
     });

@@ -109,7 +109,7 @@ const halves = `
   union all
   select 'a notice without its mail ' || id from notices n
    where not exists (select from pgboss.job j where j.data ->> 'noticeId' = n.id::text)
-     and not exists (select from notice_deliveries d where d.notice_id = n.id)
+     and not exists (select from notice_deliveries d where d.message_id = n.id)
   union all
   select 'a number twice ' || number from cases group by number having count(*) > 1`;
 

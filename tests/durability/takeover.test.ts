@@ -59,7 +59,7 @@ describe.skipIf(!hasPostgres15)('several servers on one database', () => {
       const [row] = await ask<{ open: number }>(
         cluster.url,
         `select count(*)::int as open from notices n where not exists (
-           select from notice_deliveries d where d.notice_id = n.id and d.state = 'sent')`,
+           select from notice_deliveries d where d.message_id = n.id and d.state = 'sent')`,
       );
       return row?.open === 0;
     });

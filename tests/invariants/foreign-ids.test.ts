@@ -38,10 +38,11 @@ const caseByCase = /^POST \/api\/cases\/bulk\//;
 
 /** What a post does for the whole city: there is no other area for it. */
 const cityWide: Partial<Record<string, RegExp>> = {
-  cityOperator: /^PUT \/api\/cases\/(calendar|classes)\//,
-  systemAdministrator: /\/api\/(identity\/(people|api-keys)|organization\/units)\//,
+  cityOperator: /^PUT \/api\/cases\/(calendar|classes)\/|^GET \/api\/notices\/webhooks\//,
+  systemAdministrator:
+    /\/api\/(identity\/(people|api-keys)|organization\/units|notices\/webhooks)\//,
   securityAdministrator: /\/api\/identity\/(people|appointments|deputies)\//,
-  auditor: /^GET \/api\/(identity\/people|cases\/\{caseId\}\/audit)/,
+  auditor: /^GET \/api\/(identity\/people|notices\/webhooks|cases\/\{caseId\}\/audit)/,
 };
 
 const cases = useCases();
@@ -133,8 +134,9 @@ beforeAll(async () => {
   await buildRecords(true);
   const owner = cases.people.resident!.personId as string;
   const loose = await givePicture(cases.database, cases.people.resident!);
-  const [key, notice, session, exported, filter, reply, bulk] = Array.from({ length: 7 }, () =>
-    randomUUID(),
+  const [key, notice, session, exported, filter, reply, bulk, webhook] = Array.from(
+    { length: 8 },
+    () => randomUUID(),
   );
   const dispatcher = cases.people.dispatcher!;
   const deputy = randomUUID();
@@ -146,6 +148,11 @@ beforeAll(async () => {
     await client.query(
       `insert into notices (id, person_id, template, params) values ($1, $2, 'cases.accepted', '{}')`,
       [notice, owner],
+    );
+    await client.query(
+      `insert into webhooks (id, name, url, events, secret_cipher)
+       values ($1, 'theirs', 'https://example.cn', '{case.closed}', 'x')`,
+      [webhook],
     );
     await client.query(
       `insert into case_exports (id, number, asked_by, appointment_id, post, place_path, reason, format, filter, case_ids, asked_at)
@@ -196,6 +203,7 @@ beforeAll(async () => {
   add('list', 'inbox');
   add('apiKeyId', key as string);
   add('noticeId', notice as string);
+  add('webhookId', webhook as string);
   add('sessionId', session as string);
   add('personId', owner);
   add('deputyId', deputy);

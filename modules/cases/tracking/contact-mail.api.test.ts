@@ -30,7 +30,9 @@ async function runAll(tasks: readonly Task[], smtp: FakeSmtp): Promise<void> {
     SMTP_URL: smtp.url,
     PUBLIC_URL: 'https://gewu.test',
   });
-  const [job] = contactJobs({ city: cases.database, config });
+  // No quiet hours are set: nothing is left to a job.
+  const jobs = { enqueue: () => expect.fail('a mail was held') } as never;
+  const [job] = contactJobs({ city: cases.database, config, jobs });
   for (const task of tasks) await job?.run(task);
 }
 

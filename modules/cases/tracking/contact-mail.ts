@@ -6,26 +6,28 @@ import { withTransaction } from '../../../kernel/db/transaction.ts';
 import { system } from '../../../kernel/http/actor.ts';
 import type { Services } from '../../../kernel/http/module.ts';
 import type { JobDefinition } from '../../../kernel/jobs/jobs.ts';
-import { type NoticeParams, type OutsideMail, outsideMailer } from '../../notices/index.ts';
+import { type NewNotice, type OutsideMail, outsideMailer } from '../../notices/index.ts';
 import { asSystem } from '../elevate.ts';
 
 /** Name of the job. */
 export const contactMailJob = 'cases.mailContact';
 
 /** The address itself stays with the case, not in the queue. */
-type MailTask = Pick<OutsideMail, 'id' | 'template' | 'params'> & { caseId: string };
+type MailTask = Pick<OutsideMail, 'id' | 'template' | 'params' | 'variants' | 'heldUntil'> & {
+  caseId: string;
+};
 
 /**
  * Leaves a mail to the contact of a case, and to those of cases merged into it, to a job.
  *
- * @param getParams what the template is filled with; asked for only when somebody is to be written to
+ * @param getNotice what they are told; asked for only when somebody is to be written to
  */
 export async function mailContacts(
   trx: Trx,
   { jobs }: Pick<Services, 'jobs'>,
   id: string,
   template: string,
-  getParams: () => Promise<NoticeParams>,
+  getNotice: () => Promise<Omit<NewNotice, 'to'>>,
 ): Promise<void> {
   const { rows } = await asSystem(trx, () =>
     sql<{ caseId: string }>`
@@ -33,21 +35,21 @@ export async function mailContacts(
       where k.email is not null and (c.id = ${id} or c.merged_into_id = ${id})`.execute(trx),
   );
   if (rows.length === 0) return;
-  const params = await getParams();
+  const { params, variants = [] } = await getNotice();
   for (const { caseId } of rows) {
-    const task: MailTask = { id: uuidv7(), caseId, template, params };
+    const task: MailTask = { id: uuidv7(), caseId, template, params, variants };
     await jobs.enqueue(trx, contactMailJob, { ...task });
   }
 }
 
 /** The job that mails contacts. */
-export function contactJobs(services: Pick<Services, 'city' | 'config'>): JobDefinition[] {
+export function contactJobs(services: Pick<Services, 'city' | 'config' | 'jobs'>): JobDefinition[] {
   const send = outsideMailer(services);
   return [
     {
       name: contactMailJob,
-      retryLimit: 12,
-      run: async ({ caseId, ...mail }: MailTask) => {
+      retryLimit: 13,
+      run: async ({ caseId, heldUntil, ...mail }: MailTask) => {
         const contact = await withTransaction(services.city, system, { readOnly: true }, (trx) =>
           findContact(trx, caseId),
         );
@@ -55,7 +57,8 @@ export function contactJobs(services: Pick<Services, 'city' | 'config'>): JobDef
         const { email, locale, open } = contact;
         // Somebody without an account may look at a case that anyone may see; any other opens by its code alone.
         const subject = open ? { type: 'case', id: caseId } : null;
-        await send({ ...mail, to: email, locale, subject });
+        const again = { job: contactMailJob, data: { ...mail, caseId } };
+        await send({ ...mail, heldUntil, to: email, locale, subject, again });
       },
     },
   ];
