@@ -4,6 +4,9 @@ import { z } from 'zod';
 import { environmentShape } from '../kernel/config/config.ts';
 import { listErrors } from '../kernel/errors/app-error.ts';
 import { renderWorkflow } from '../modules/cases/diagram.ts';
+import { caseEventKinds } from '../modules/cases/events.ts';
+import en from '../modules/notices/locales/en.json' with { type: 'json' };
+import zh from '../modules/notices/locales/zh-CN.json' with { type: 'json' };
 
 /** Root of the repository. */
 const root = join(import.meta.dirname, '..');
@@ -20,6 +23,7 @@ export const pages: Page[] = [
   { path: 'docs/errors.md', render: renderErrors },
   { path: 'docs/reference/configuration.md', render: renderConfiguration },
   { path: 'docs/reference/workflow.md', render: renderWorkflow },
+  { path: 'docs/reference/webhooks.md', render: renderWebhooks },
 ];
 
 /** Loads every file that declares coded errors, so that the list of them is whole. */
@@ -111,4 +115,70 @@ function acceptedByRefusal(shape: z.ZodType): string | undefined {
 
 function cell(text: string): string {
   return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+}
+
+function renderWebhooks(): string {
+  const kinds = caseEventKinds.map(
+    ({ key, name }) => `| \`${key}\` | ${name['zh-CN']} | ${name.en} |`,
+  );
+  return `# Webhooks
+
+Made by \`npm run docs:generate\` from the kinds of events that rooms declare. How to receive them:
+[guide](../guides/webhooks.md).
+
+## A request
+
+\`POST\` of \`application/json; charset=utf-8\` to the registered address. It follows [Standard
+Webhooks](https://www.standardwebhooks.com/) 1.0.0.
+
+| header | value |
+|---|---|
+| \`webhook-id\` | id of the event for this receiver: the same on every try |
+| \`webhook-timestamp\` | seconds since 1970, of the try |
+| \`webhook-signature\` | \`v1,\` and base64 of HMAC-SHA256 over \`id.timestamp.body\`; two, parted by a blank, while a secret is replaced |
+
+\`\`\`json
+{
+  "id": "0190a1b2-0000-7000-8000-000000000001",
+  "type": "case.closed",
+  "created": "2026-11-28T01:02:03.000Z",
+  "data": {
+    "id": "0190a1b2-0000-7000-8000-000000000002",
+    "number": "WD-20261128-0042",
+    "state": "closed",
+    "source": "mobile",
+    "class": { "code": "C0118", "name": { "zh-CN": "…", "en": "Street lamps" } },
+    "severity": 2,
+    "place": { "path": "150300.150304.012.008.g003", "name": { "zh-CN": "…", "en": "Binhai · Grid 3" } },
+    "partOf": null,
+    "late": false,
+    "reportedAt": "2026-11-27T09:40:00.000Z",
+    "dueAt": null,
+    "closedAt": "2026-11-28T01:02:03.000Z",
+    "link": "https://gewu.example.cn/console/cases/0190a1b2-0000-7000-8000-000000000002"
+  }
+}
+\`\`\`
+
+No personal data: no words of people, no names, no phone, no point on the map, nothing below the building. Of confidential
+cases nothing is sent. A field may be added; none changes its meaning.
+
+## Answers and tries
+
+| answer | what follows |
+|---|---|
+| 2xx within 10 s | it arrived |
+| 410 | the webhook is switched off, the administrators are told |
+| anything else, a redirect too, or none | tried again 13 times with growing waits, about a day; then given up |
+
+Five given up in a row switch the webhook off. An event may come twice and in another order than it happened: \`webhook-id\` and
+\`created\` tell. What was sent is kept for 30 days.
+
+## Kinds
+
+| type | zh-CN | en |
+|---|---|---|
+| \`webhook.test\` | ${zh.console.webhooks.test} | ${en.console.webhooks.test}: sent once |
+${kinds.join('\n')}
+`;
 }

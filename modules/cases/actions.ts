@@ -13,6 +13,7 @@ import { decide, type Permission } from './decide.ts';
 import { dropWaitingExtension, type Effect, makeEffect } from './effects.ts';
 import { asSystem } from './elevate.ts';
 import { refusalCodes } from './errors.ts';
+import { emitCaseEvents } from './events.ts';
 import { type Move, moveCase, pathAtLevel, placesOfHolder } from './holders.ts';
 import { tellOfAction } from './notices-of-actions.ts';
 import { closeWhole, mergeFollowers, splitCase, voidParts } from './parts.ts';
@@ -94,6 +95,7 @@ export async function takeAction(
   const taken: TakenAction = { before: row, after, event, permission, effect, rules, at, body };
   await follow(trx, services, actor, taken);
   await tellOfAction(trx, services, actor, taken);
+  await emitCaseEvents(trx, services, rules, [{ one: after, action, at }]);
   return taken;
 }
 

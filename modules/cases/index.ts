@@ -7,6 +7,7 @@ import { system } from '../../kernel/http/actor.ts';
 import type { Module } from '../../kernel/http/module.ts';
 import { bulkJobs } from './bulk/bulk.ts';
 import { clockJobs } from './escalation/escalation.ts';
+import { registerCaseEvents } from './events.ts';
 import { registerExports } from './exports/routes.ts';
 import { open311Jobs, registerOpen311 } from './open311/index.ts';
 import { registerCases } from './routes.ts';
@@ -34,6 +35,7 @@ export const casesModule: Module = {
       const { rows } = await sql`select from case_events where id = ${eventId}`.execute(trx);
       return rows.length > 0;
     });
+    registerCaseEvents();
     registerCases(app, services);
     registerExports(app, services);
     await registerOpen311(app, services);

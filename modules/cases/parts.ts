@@ -8,8 +8,16 @@ import { dateInChina } from '../../kernel/time/index.ts';
 import type { TakenAction, takeAction } from './actions.ts';
 import { beginClocks, datesOfCase } from './clocks.ts';
 import { getClass } from './effects.ts';
+import { emitCaseEvents } from './events.ts';
 import { formatNumber, prefixOfPlace } from './numbers.ts';
-import { type CaseRow, insertCase, listOpenParts, lockCase, takeSequence } from './store.ts';
+import {
+  type CaseRow,
+  insertCase,
+  listOpenParts,
+  lockCase,
+  type NewCase,
+  takeSequence,
+} from './store.ts';
 import { insertClock } from './store-clocks.ts';
 import { insertEvent } from './store-events.ts';
 import { isOpen } from './workflow.ts';
@@ -26,7 +34,6 @@ export async function splitCase(
   actor: Actor,
   { after: whole, permission, rules, at, body }: TakenAction,
 ): Promise<void> {
-  void services;
   const day = dateInChina(at);
   const prefix = prefixOfPlace(whole.placePath);
   for (const part of body.parts as { text: string; classCode: string }[]) {
@@ -41,7 +48,7 @@ export async function splitCase(
     const dates = datesOfCase(clocks);
     const id = uuidv7({ msecs: at.getTime() });
     const number = formatNumber(prefix, day, await takeSequence(trx, prefix, day));
-    await insertCase(trx, {
+    const made: NewCase = {
       ...whole,
       ...subject,
       id,
@@ -55,7 +62,8 @@ export async function splitCase(
       coverFileId: null,
       trackingHash: null,
       reportedAt: at,
-    });
+    };
+    await insertCase(trx, made);
     for (const clock of clocks) await insertClock(trx, id, clock);
     await insertEvent(trx, {
       id: uuidv7({ msecs: at.getTime() }),
@@ -82,6 +90,7 @@ export async function splitCase(
       appointmentId: permission.appointmentId,
       post: permission.post,
     });
+    await emitCaseEvents(trx, services, rules, [{ one: made, action: 'reported', at }]);
   }
 }
 

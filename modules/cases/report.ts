@@ -11,6 +11,7 @@ import { sendNotices } from '../notices/index.ts';
 import { datesOfCase } from './clocks.ts';
 import { mailContacts } from './tracking/contact-mail.ts';
 import './errors.ts';
+import { emitCaseEvents } from './events.ts';
 import { placesOfHolder } from './holders.ts';
 import { getBothNames } from './names.ts';
 import { noticeAbout } from './notify.ts';
@@ -138,6 +139,12 @@ async function writeDrafts(
       services.jobs,
       made.flatMap((one) => noticesOf(rules, placeOf(one.row.placePath), one)),
     ),
+    emitCaseEvents(
+      trx,
+      services,
+      rules,
+      made.map(({ row, event }) => ({ one: row, action: event.action, at: event.at })),
+    ),
   ]);
   for (const { event, draft } of made) {
     const record = { type: 'caseEvent', id: event.id };
@@ -146,7 +153,7 @@ async function writeDrafts(
   for (const { row } of made.filter((one) => one.draft.input.contact?.email)) {
     await mailContacts(trx, services, row.id, 'cases.received', async () => {
       const due = row.dueAt?.toISOString();
-      return noticeAbout(rules, placeOf(row.placePath), row, 'cases.received', { due }).params;
+      return noticeAbout(rules, placeOf(row.placePath), row, 'cases.received', { due });
     });
   }
   return made.map(({ row, draft, trackingCode }) => ({

@@ -5,6 +5,7 @@ import { actingData } from '../acting.ts';
 import { auditView } from '../actions.ts';
 import { datesOfCase } from '../clocks.ts';
 import { asSystem } from '../elevate.ts';
+import { emitCaseEvents } from '../events.ts';
 import en from '../locales/en.json' with { type: 'json' };
 import zh from '../locales/zh-CN.json' with { type: 'json' };
 import { nameHolderInBoth } from '../names.ts';
@@ -68,6 +69,8 @@ async function undoOne(context: BulkContext, bulkId: string, id: string): Promis
   await asSystem(trx, async () => writeFacts(trx, (await getRules(trx)).calendar, [id]));
   await correct(context, item, row, after);
   await tellWatchers(trx, context.services, after, event);
+  const happened = [{ one: after, action: event.action, at }];
+  await emitCaseEvents(trx, context.services, await getRules(trx), happened);
 }
 
 /** Writes the case and its clocks as they were. Runs as the system: the hands that it came in lose sight of it. */

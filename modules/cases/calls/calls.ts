@@ -105,6 +105,7 @@ export async function raiseCall(
     to: subdistrict,
     template: 'cases.callRaised',
     params: { unit: { ...unit }, reason },
+    urgent: kind === 'urgent',
   });
   return answerCurrent(context, id);
 }
@@ -186,6 +187,7 @@ export async function issueCall(
       to: departmentHolder(one, unitId),
       template: 'cases.callIssued',
       params: { unit: { ...unit }, due: due.acknowledge.toISOString(), text: note },
+      urgent: kind === 'urgent',
     });
   }
   return answerCurrent(context, callId);

@@ -9,6 +9,7 @@ import type { Services } from '../../../kernel/http/module.ts';
 import type { NoticeParams } from '../../notices/index.ts';
 import { actingData } from '../acting.ts';
 import type { Holder } from '../decide.ts';
+import { emitCaseEvents } from '../events.ts';
 import { listHolderPeople, notifyPeople } from '../notify.ts';
 import { getRules, type Rules } from '../rules.ts';
 import { findCase, type LoadedCase, lockCase } from '../store.ts';
@@ -22,7 +23,7 @@ import { type CallView, describeCalls } from './view.ts';
 /** Who asks for what of the process, and when. */
 export interface CallContext {
   trx: Trx;
-  services: Pick<Services, 'jobs'>;
+  services: Pick<Services, 'jobs' | 'config'>;
   actor: Actor;
   /** UTC instant of the request. */
   now: Date;
@@ -118,6 +119,8 @@ export async function tell(
     post: standing.post,
   });
   await tellWatchers(trx, services, one, event);
+  const happened = [{ one, action: `call.${verb}`, at: now }];
+  await emitCaseEvents(trx, services, await getRules(trx), happened);
 }
 
 /** Who is told of a call: people by the holder they belong to, but not who did it. */
@@ -125,12 +128,18 @@ export async function notify(
   { trx, services, actor }: CallContext,
   rules: Rules,
   one: LoadedCase,
-  notice: { to: Holder; posts?: readonly string[]; template: string; params?: NoticeParams },
+  notice: {
+    to: Holder;
+    posts?: readonly string[];
+    template: string;
+    params?: NoticeParams;
+    urgent?: boolean;
+  },
 ): Promise<void> {
   const people = await listHolderPeople(trx, notice.to, notice.posts);
   const to = people.filter((person) => person !== actor.personId);
-  const { template, params = {} } = notice;
-  await notifyPeople(trx, services, rules, one, { to, template, params });
+  const { template, params = {}, urgent = false } = notice;
+  await notifyPeople(trx, services, rules, one, { to, template, params, urgent });
 }
 
 /** A department as a holder, for the people in it. */

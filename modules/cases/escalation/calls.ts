@@ -69,6 +69,7 @@ async function fireDepartment(
     callId: call.id,
     unitId: department.unitId,
     step,
+    urgent: call.kind === 'urgent',
     dueAt: department.due[step],
     key: `call:${department.id}:${step}`,
   });
@@ -92,6 +93,7 @@ async function fireStep(context: Turn, call: CallRow, step: PlanRow): Promise<Pl
     unitId: step.unitId,
     step: 'plan',
     stepId: step.id,
+    urgent: call.kind === 'urgent',
     dueAt: step.dueAt,
     key: `call-step:${step.id}`,
   });
@@ -109,12 +111,13 @@ async function tellDepartment(
     step: TimedStep | 'plan';
     stepId?: string;
     dueAt: Date;
+    urgent: boolean;
     /** What the notices of its rungs are known by, so that none is sent twice. */
     key: string;
   },
 ): Promise<void> {
   const { trx, services, rules, one } = context;
-  const { key, dueAt, ...facts } = waiting;
+  const { key, dueAt, urgent, ...facts } = waiting;
   const own = departmentHolder(one, waiting.unitId);
   const { level, people } = await findPeople(context, rung, own);
   const due = dueAt.toISOString();
@@ -125,5 +128,6 @@ async function tellDepartment(
     template: reminder ? 'cases.callReminder' : 'cases.callOverdue',
     params: { due, ...(reminder ? {} : { unit: { ...(await nameHolderInBoth(trx, own)) } }) },
     key: `${key}:${rung.rung}`,
+    urgent,
   });
 }

@@ -5,6 +5,7 @@ import type { Trx } from '../../../kernel/db/database.ts';
 import { system } from '../../../kernel/http/actor.ts';
 import type { Services } from '../../../kernel/http/module.ts';
 import type { Holder } from '../decide.ts';
+import { emitCaseEvents } from '../events.ts';
 import { holderAt } from '../holders.ts';
 import { listHolderPeople } from '../notify.ts';
 import type { Rules } from '../rules.ts';
@@ -42,7 +43,7 @@ export async function findPeople(
 
 /** Keeps a rung on the timeline, for those who handle the case, and in the audit. */
 export async function tell(
-  { trx, services, one, now }: Turn,
+  { trx, services, rules, one, now }: Turn,
   data: Record<string, unknown>,
 ): Promise<void> {
   const event: CaseEvent = {
@@ -70,4 +71,5 @@ export async function tell(
     after: data,
   });
   await tellWatchers(trx, services, one, event);
+  await emitCaseEvents(trx, services, rules, [{ one, action: 'escalated', at: now }]);
 }
