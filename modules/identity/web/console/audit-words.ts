@@ -57,6 +57,18 @@ const ownActions = {
     'createApiKey',
     'revokeApiKey',
   ],
+  notices: [
+    'saveWording',
+    'dropWording',
+    'setQuietHours',
+    'chooseQuietHours',
+    'createWebhook',
+    'changeWebhook',
+    'rotateSecret',
+    'deleteWebhook',
+    'testWebhook',
+    'retryDeliveries',
+  ],
   places: [
     'places.load',
     'organization.loadUnits',
@@ -119,6 +131,7 @@ export const auditActions = [
   ['cases', [...prefixed('cases', ownActions.cases), ...prefixed('cases', workflowActions)]],
   ['calls', prefixed('cases.call', callVerbs)],
   ['settings', prefixed('cases', ownActions.settings)],
+  ['notices', prefixed('notices', ownActions.notices)],
   ['identity', prefixed('identity', ownActions.identity)],
   ['places', [...ownActions.places]],
 ] as const satisfies readonly (readonly [string, readonly string[]])[];

@@ -105,6 +105,11 @@ function Mine({ me }: { me: Me | undefined }) {
         </List.Item>
       )}
       {me && (
+        <List.Item onClick={() => navigate('/me/quiet')} description={t('mobile.me.quietHelp')}>
+          {t('mobile.me.quiet')}
+        </List.Item>
+      )}
+      {me && (
         <List.Item onClick={() => navigate('/me/privacy')} description={t('mobile.me.privacyHelp')}>
           {t('mobile.me.privacy')}
         </List.Item>
