@@ -210,13 +210,13 @@ export async function findBarriers(page: Page): Promise<string[]> {
   });
 }
 
-/** Keys of messages that stand where words should, and placeholders that were not filled. */
+/** Keys of messages that stand where words should, and placeholders that were not filled; what is typed or code may. */
 export async function findUntranslated(page: Page): Promise<string[]> {
   const words = await page.evaluate(() => {
     const found: string[] = [document.title];
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node = texts.nextNode(); node; node = texts.nextNode()) {
-      if (!/^(SCRIPT|STYLE|NOSCRIPT)$/.test(node.parentElement?.tagName ?? ''))
+      if (!/^(SCRIPT|STYLE|NOSCRIPT|CODE|TEXTAREA)$/.test(node.parentElement?.tagName ?? ''))
         found.push(node.textContent ?? '');
     }
     for (const element of document.querySelectorAll('[aria-label],[title],[placeholder],[alt]')) {
