@@ -9,7 +9,7 @@ let answerAll: () => void;
 beforeEach(async () => {
   app = Fastify({ forceCloseConnections: true });
   installErrorHandler(app);
-  limitWaiting(app, 3);
+  limitWaiting(app, { reads: 3, writes: 1 });
   const open = new Promise<void>((resolve) => {
     answerAll = resolve;
   });
@@ -20,14 +20,15 @@ beforeEach(async () => {
   app.get('/fails', { config: { access: 'public' } }, async () => {
     throw new Error('broken');
   });
+  app.post('/write', { config: { access: 'public' } }, async () => 'written');
   app.get('/healthz', async () => 'ok');
   await app.listen({ port: 0, host: '127.0.0.1' });
 });
 afterEach(() => app.close());
 
-const ask = (path: string, signal?: AbortSignal) => {
+const ask = (path: string, signal?: AbortSignal, method = 'GET') => {
   const { port } = app.server.address() as { port: number };
-  return fetch(`http://127.0.0.1:${port}${path}`, { signal: signal ?? null });
+  return fetch(`http://127.0.0.1:${port}${path}`, { method, signal: signal ?? null });
 };
 
 test('refuses what finds no room, says when to come again, and lets in who comes then', async () => {
@@ -39,6 +40,8 @@ test('refuses what finds no room, says when to come again, and lets in who comes
   expect(((await refused.json()) as { code: string }).code).toBe('http/busy');
   // whoever watches the server still learns how it is
   expect((await ask('/healthz')).status).toBe(200);
+  // and what is written finds its own room
+  expect((await ask('/write', undefined, 'POST')).status).toBe(200);
   answerAll();
   expect((await Promise.all(first)).map(({ status }) => status)).toEqual([200, 200, 200]);
   expect((await ask('/slow')).status).toBe(200);

@@ -7,19 +7,21 @@ const retrySeconds = 2;
 /**
  * Refuses requests with 429 and `Retry-After` while so many are being answered that another would only make all of them wait
  * longer: who comes a little later is answered as fast as ever, and a burst is over when it ends. What is no part of the
- * API, such as the health of the server, is always let in.
+ * API, such as the health of the server, is always let in. Reads and writes are counted apart: a report is taken while lists
+ * have to wait, and many that come together share a transaction.
  *
- * @param most requests that are answered at a time
+ * @param most reads and writes that are answered at a time
  */
-export function limitWaiting(app: FastifyInstance, most: number): void {
-  let waiting = 0;
+export function limitWaiting(app: FastifyInstance, most: { reads: number; writes: number }): void {
+  const waiting = { reads: 0, writes: 0 };
   app.addHook('onRequest', async (request, reply) => {
     if (request.routeOptions.config.access === undefined) return;
-    if (waiting >= most) throw new AppError('http/busy', { seconds: retrySeconds });
-    waiting += 1;
+    const kind = request.method === 'GET' || request.method === 'HEAD' ? 'reads' : 'writes';
+    if (waiting[kind] >= most[kind]) throw new AppError('http/busy', { seconds: retrySeconds });
+    waiting[kind] += 1;
     let counted = true;
     const leave = () => {
-      if (counted) waiting -= 1;
+      if (counted) waiting[kind] -= 1;
       counted = false;
     };
     // Also when who asked has hung up meanwhile.

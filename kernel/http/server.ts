@@ -38,8 +38,11 @@ export interface ServerOptions {
   ratePerMinute?: number;
 }
 
-/** Requests for each connection to the database: an answer takes it some milliseconds, so none waits long. */
-const waitingPerConnection = 20;
+/**
+ * Reads and writes that a server answers at a time, for each of its connections to the database: reads take one each, writes
+ * share.
+ */
+const waitingPerConnection = { reads: 4, writes: 20 };
 
 /** The HTTP server without any module: security headers, limits, errors, logs, metrics, API documents. */
 export async function createServer({
@@ -89,7 +92,11 @@ export async function createServer({
     refuseForeignOrigin(request, config);
   });
   // Before anything asks the database.
-  limitWaiting(app, config.database.poolSize * waitingPerConnection);
+  const { poolSize } = config.database;
+  limitWaiting(app, {
+    reads: poolSize * waitingPerConnection.reads,
+    writes: poolSize * waitingPerConnection.writes,
+  });
   app.addHook('onRequest', async (request) => {
     if (request.routeOptions.config.access !== undefined)
       request.actor = await resolveActor(request);

@@ -31,7 +31,7 @@ const ownActions = {
     'deleteFilter',
     'chooseColumns',
   ],
-  settings: ['saveClass', 'setLimit', 'setCalendarDay'],
+  settings: ['saveClass', 'setLimit', 'setCalendarDay', 'askTraining', 'trainSuggestions'],
   identity: [
     'signIn',
     'signInFailed',

@@ -14,8 +14,9 @@ export function ClassScores({ data }: { data: Suggestions }) {
   const rows = data.classes.filter(({ name, code, words }) =>
     [name, code, ...words].some((text) => text.toLowerCase().includes(wanted.trim().toLowerCase())),
   );
+  const title = t('console.suggestions.classes');
   return (
-    <section className="cases-stats__scroll" aria-label={t('console.suggestions.classes')}>
+    <>
       <input
         type="search"
         className="gw-input"
@@ -24,29 +25,32 @@ export function ClassScores({ data }: { data: Suggestions }) {
         value={wanted}
         onChange={(event) => setWanted(event.target.value)}
       />
-      <table className="cases-stats">
-        <caption>{t('console.suggestions.classes')}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{t('console.limits.class')}</th>
-            <th scope="col">{t('console.suggestions.heldOut')}</th>
-            <th scope="col">{t('console.suggestions.recall')}</th>
-            <th scope="col">{t('console.suggestions.precision')}</th>
-            <th scope="col">{t('console.suggestions.words')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((one) => (
-            <tr key={one.code}>
-              <th scope="row">{one.name}</th>
-              <td>{one.cases}</td>
-              <td>{share(one.right, one.cases)}</td>
-              <td>{share(one.right, one.proposed)}</td>
-              <td className="suggestions__words">{one.words.join(t('parts.comma'))}</td>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what is wider than the screen is moved by keys too */}
+      <section className="cases-stats__scroll" aria-label={title} tabIndex={0}>
+        <table className="cases-stats">
+          <caption>{title}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{t('console.limits.class')}</th>
+              <th scope="col">{t('console.suggestions.heldOut')}</th>
+              <th scope="col">{t('console.suggestions.recall')}</th>
+              <th scope="col">{t('console.suggestions.precision')}</th>
+              <th scope="col">{t('console.suggestions.words')}</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+          </thead>
+          <tbody>
+            {rows.map((one) => (
+              <tr key={one.code}>
+                <th scope="row">{one.name}</th>
+                <td>{one.cases}</td>
+                <td>{share(one.right, one.cases)}</td>
+                <td>{share(one.right, one.proposed)}</td>
+                <td className="suggestions__words">{one.words.join(t('parts.comma'))}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+    </>
   );
 }
