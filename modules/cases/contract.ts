@@ -18,10 +18,10 @@ import {
 } from './contract-basics.ts';
 import { caseDetail, caseSummary, reportBody, timelineEntry } from './contract-shapes.ts';
 import { savedRoutes } from './saved/contract.ts';
-import { caseClassShape, settingsRoutes } from './settings/contract.ts';
+import { settingsRoutes } from './settings/contract.ts';
 import { standardReplyRoutes } from './standard-replies/contract.ts';
 import { factFilters, statisticsRoutes } from './statistics/contract.ts';
-import { suggestionRoutes } from './suggest/contract.ts';
+import { proposedClassShape, suggestionRoutes } from './suggest/contract.ts';
 import { caseStates, levels } from './workflow.ts';
 
 export { callShape } from './calls/contract.ts';
@@ -101,16 +101,7 @@ export const casesRoutes = defineRoutes({
       q: z.string().trim().max(2000).optional().describe('what is wrong, in the reporter’s words'),
       limit: z.coerce.number().int().min(1).max(300).default(300),
     }),
-    response: z.object({
-      items: z.array(
-        caseClassShape.extend({
-          because: z
-            .array(z.string())
-            .optional()
-            .describe('of one that the words fit: the words that spoke for it'),
-        }),
-      ),
-    }),
+    response: z.object({ items: z.array(proposedClassShape) }),
   },
   reportCase: {
     method: 'POST',

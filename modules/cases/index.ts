@@ -15,6 +15,7 @@ import { rulesWatch } from './rules.ts';
 import { searchJobs } from './search/word-index.ts';
 import { factJobs } from './statistics/facts.ts';
 import { suggestionsWatch } from './suggest/proposals.ts';
+import { loadDictionary } from './suggest/tokens.ts';
 import { suggestionJobs } from './suggest/training.ts';
 import { contactJobs } from './tracking/contact-mail.ts';
 
@@ -51,6 +52,7 @@ export const casesModule: Module = {
   ],
   async start({ city, jobs }) {
     await withTransaction(city, system, {}, (trx) => jobs.enqueue(trx, 'cases.fillSearch', {}));
+    loadDictionary();
     const watches = [rulesWatch, suggestionsWatch];
     const stops = await Promise.all(watches.map((watch) => watch.start(city)));
     return async () => {

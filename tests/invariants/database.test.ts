@@ -30,6 +30,8 @@ const openTables: Record<string, string> = {
   case_numbers: 'counters',
   case_export_limits: 'how long and how often an approved export may be fetched',
   calendar_days: 'the calendar',
+  case_suggestion_models: 'in how many cases of a class a word stands, of words of several cases',
+  case_suggestion_training: 'how far a training is',
 };
 
 /** Columns of those tables that sound personal, and why they may stay. */

@@ -24,6 +24,7 @@ const chineseData: Record<string, RegExp> = {
   'titles of the sources of limits': /^modules\/cases\/catalogue\.ts$/,
   'a text message and a name in both languages at once':
     /^modules\/identity\/(jobs|auth|residents)\.ts$/,
+  'words that are cut, masked or asked for': /^modules\/cases\/suggest\/(mask|outside|tokens)\.ts$/,
   'the name of the product': /^apps\/cli\/run\.ts$/,
 };
 

@@ -2,8 +2,17 @@
 import { z } from 'zod';
 import { defineRoutes } from '../../../kernel/http/contract.ts';
 import { id, instant } from '../contract-basics.ts';
+import { caseClassShape } from '../settings/contract.ts';
 
 const count = z.number().int();
+
+/** A class, and why it is proposed. */
+export const proposedClassShape = caseClassShape.extend({
+  because: z
+    .array(z.string())
+    .optional()
+    .describe('of one that the words fit: the words that spoke for it'),
+});
 
 const hits = z.object({
   cases: count.describe('cases that it was tried on'),

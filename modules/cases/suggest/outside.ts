@@ -14,7 +14,11 @@ const mostKept = 500;
 /** Of less nobody can say what it is about. */
 const fewestLetters = 4;
 
+/** Questions under way at most: whoever comes then gets the own proposal. */
+const mostAsked = 4;
+
 const kept = new Map<string, string[]>();
+let asked = 0;
 
 function promptOf(classes: readonly { code: string; name: string }[]): string {
   const list = classes.map(({ code, name }) => `${code} ${name}`).join('\n');
@@ -34,6 +38,8 @@ export async function askOutside(
   const masked = maskText(text).slice(0, mostLetters);
   const known = kept.get(masked);
   if (known) return known;
+  if (asked >= mostAsked) return undefined;
+  asked += 1;
   try {
     const answer = await fetch(`${url.replace(/\/$/, '')}/chat/completions`, {
       method: 'POST',
@@ -66,6 +72,8 @@ export async function askOutside(
     return found;
   } catch {
     return undefined;
+  } finally {
+    asked -= 1;
   }
 }
 

@@ -3,6 +3,9 @@ import type { Trx } from '../../../kernel/db/database.ts';
 import type { Evaluation, Hits } from './evaluate.ts';
 import type { CaseStats } from './model.ts';
 
+/** Models that are kept, beside the one in use. */
+const mostKept = 30;
+
 /** A model that was trained. */
 export interface ModelRow {
   id: string;
@@ -67,6 +70,12 @@ export async function insertModel(
     insert into case_suggestion_models (id, trained_at, cases, held_out, stats, evaluation, in_use, refused)
     values (${id}, ${trainedAt}, ${cases}, ${heldOut}, ${JSON.stringify(stats)}::jsonb,
       ${JSON.stringify(evaluation)}::jsonb, ${inUse}, ${refused})`.execute(trx);
+  // Of a model a night a month is enough to look back at.
+  await sql`
+    delete from case_suggestion_models where not in_use and id not in (
+      select id from case_suggestion_models order by trained_at desc limit ${mostKept})`.execute(
+    trx,
+  );
 }
 
 /** Notes how the model in use did since it was put to use. */

@@ -14,6 +14,10 @@ const stopWords = new Set(
   ),
 );
 
+/** The surnames of five in six people of the country. @source 国家统计局、公安部户政 2020: the hundred most frequent */
+const surnames =
+  '王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许邓韩冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严欧莫孔向常';
+
 let kept: Jieba | undefined;
 
 /** Loads the dictionary at the first call: some 150 ms and 50 MB. */
@@ -41,4 +45,29 @@ export function wordsOf(text: string): string[] {
     if (/^(\p{Script=Han}+|[a-z]{2,})$/u.test(word)) words.add(word);
   }
   return [...words];
+}
+
+/** A stretch of a text with what it is in the sentence: `nr` for a name of a person, `x` for what no dictionary knows. */
+export interface TaggedWord {
+  word: string;
+  tag: string;
+}
+
+/** Cuts a text into words that together are the text again. */
+export function tagWords(text: string): TaggedWord[] {
+  return cutter().tag(text, true);
+}
+
+/** Whether a word is taken for the name of a person, with or without a title: 李建国, 张师傅. */
+export function isName({ word, tag }: TaggedWord): boolean {
+  if (!/^\p{Script=Han}{2,4}$/u.test(word) || !surnames.includes(word[0]!)) return false;
+  if (!/^(nr|x)/.test(tag)) return false;
+  // 马路边 begins with a word of its own
+  const parts = cutter().cutForSearch(word, false);
+  return !parts.some((part) => part !== word && part.length === 2 && word.startsWith(part));
+}
+
+/** Loads the dictionary now, so that nobody's request waits for it. */
+export function loadDictionary(): void {
+  cutter();
 }
