@@ -45,6 +45,28 @@ describe('listen', () => {
     await listener.stop();
   });
 
+  test('hears several channels on one connection', async () => {
+    const heard: string[] = [];
+    const hear = (channel: string) =>
+      listen(database, channel, {
+        onNotify: (payload) => heard.push(`${channel}: ${payload}`),
+        onGap: () => {},
+      });
+    const taken = database.pool.totalCount - database.pool.idleCount;
+    const [one, other] = await Promise.all([hear('gewu_test'), hear('gewu_other')]);
+    expect(database.pool.totalCount - database.pool.idleCount).toBe(taken + 1);
+    await notify(`${database.schema} first`);
+    await one!.stop();
+    await notify(`${database.schema} nobody hears`);
+    await withTransaction(database, system, {}, (trx) =>
+      sql`select pg_notify('gewu_other', ${`${database.schema} second`})`.execute(trx),
+    );
+    await vi.waitFor(() => expect(heard).toEqual(['gewu_test: first', 'gewu_other: second']));
+    expect([one!.isConnected(), other!.isConnected()]).toEqual([false, true]);
+    await other!.stop();
+    expect(database.pool.totalCount - database.pool.idleCount).toBe(taken);
+  });
+
   test('refuses a channel that is not a plain name', async () => {
     const nothing = { onNotify: () => {}, onGap: () => {} };
     await expect(listen(database, 'x; drop table y', nothing)).rejects.toThrow(RangeError);
