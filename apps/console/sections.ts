@@ -4,4 +4,4 @@ import { sections as notices } from '../../modules/notices/web/console/index.tsx
 import type { ConsoleSection } from '../../ui/shell/section.ts';
 
 /** Every screen of the console, in the order of the list on the left. */
-export const sections: readonly ConsoleSection[] = [...cases, ...notices, ...identity];
+export const sections: readonly ConsoleSection[] = [...cases, ...identity, ...notices];

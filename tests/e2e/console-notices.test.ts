@@ -123,7 +123,8 @@ describe('who runs the system', () => {
     const form = page.getByRole('region', { name: '登记推送地址' });
     await form.getByLabel('名称').fill(name);
     await form.getByLabel('接收地址').fill('http://10.0.0.8/hook');
-    await form.getByLabel('受理 case.accepted').check();
+    // What no other journey does meanwhile.
+    await form.getByLabel('不予受理 case.declined').check();
     await form.getByRole('button', { name: '保存' }).click();
     await form.getByText('地址不能用').waitFor();
     await checkScreen(page, 'console/webhook-new-zh');
@@ -144,14 +145,14 @@ describe('who runs the system', () => {
     // The receiver takes the first try of the one and refuses that of the other.
     const holder = await as('dispatcher');
     const one = await makeCase('推送', { hotline: true });
-    await act(holder, one.id, 'accept');
+    await act(holder, one.id, 'decline', { reason: '不归我们' });
     await expect.poll(() => receiver.got.length, { timeout: 10_000 }).toBe(2);
     const told = JSON.parse(receiver.got[1]!.body);
-    expect(told).toMatchObject({ type: 'case.accepted', data: { number: one.number } });
+    expect(told).toMatchObject({ type: 'case.declined', data: { number: one.number } });
     expect(receiver.got[1]!.body).not.toContain(one.text);
     receiver.answers.push(500);
     const other = await makeCase('推送', { hotline: true });
-    await act(holder, other.id, 'accept');
+    await act(holder, other.id, 'decline', { reason: '不归我们' });
     await expect.poll(() => receiver.got.length, { timeout: 10_000 }).toBe(3);
     await visit('/console/deliveries?channel=webhook');
     await page.getByText('接收方出错（500）').first().waitFor();
@@ -167,7 +168,7 @@ describe('who runs the system', () => {
     await visit('/console/webhooks');
     await page.getByRole('button', { name }).click();
     await settle(page);
-    await page.getByText('受理 ·').first().click();
+    await page.getByText('不予受理 ·').first().click();
     await checkScreen(page, 'console/webhook-zh');
     await page.getByRole('button', { name: '删除' }).click();
     await page.getByRole('dialog').getByRole('button', { name: '删除' }).click();

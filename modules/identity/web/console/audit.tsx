@@ -267,9 +267,9 @@ function EntryRow({
             …{row.subjectId.slice(-6)}
           </Link>
         ) : (
-          <span className="gw-soft" title={row.subjectId}>
+          <code className="gw-soft" title={row.subjectId.length > 20 ? row.subjectId : undefined}>
             {row.subjectId.length > 20 ? `…${row.subjectId.slice(-6)}` : row.subjectId}
-          </span>
+          </code>
         )}
       </td>
       <td>{row.placeName ?? row.placePath ?? ''}</td>
