@@ -56,6 +56,7 @@ describe('listen', () => {
     const [one, other] = await Promise.all([hear('gewu_test'), hear('gewu_other')]);
     expect(database.pool.totalCount - database.pool.idleCount).toBe(taken + 1);
     await notify(`${database.schema} first`);
+    await vi.waitFor(() => expect(heard).toEqual(['gewu_test: first']));
     await one!.stop();
     await notify(`${database.schema} nobody hears`);
     await withTransaction(database, system, {}, (trx) =>

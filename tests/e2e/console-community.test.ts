@@ -85,7 +85,7 @@ describe('a member of a community’s staff', () => {
     await expect.poll(() => second.evaluate((link) => link === document.activeElement)).toBe(true);
     await page.keyboard.press('k');
     await page.keyboard.press('Enter');
-    await page.locator('.cases-pane article').waitFor();
+    await page.locator('.cases-pane article.cases-case').waitFor();
     await settle(page);
     await page.keyboard.press('Escape');
     await expect.poll(() => page.locator('.cases-pane').count()).toBe(0);
@@ -128,7 +128,7 @@ describe('a member of a community’s staff', () => {
     await map.getByRole('button', { name: '改看列表' }).click();
     const pin = map.getByRole('button').filter({ hasText: '超时' }).first();
     await pin.click();
-    await page.locator('.cases-pane article').waitFor();
+    await page.locator('.cases-pane article.cases-case').waitFor();
   });
 
   test('accepts what the grid passed up, registers it and calls for departments', async () => {
