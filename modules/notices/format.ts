@@ -105,8 +105,8 @@ export const wordingLimits = { title: 120, lines: 12, line: 500 } as const;
 /** What is wrong with words, and where: `zh-CN.title`, `en.body.2`. */
 export interface WordingProblem {
   path: string;
-  kind: 'missing' | 'tooLong' | 'unknownPlace' | 'tooManyLines';
-  /** The place that is unknown, or the most that is allowed. */
+  kind: 'missing' | 'tooLong' | 'unknownPlace' | 'strayBraces' | 'tooManyLines';
+  /** The place that is unknown, the braces that enclose none, or the most that is allowed. */
   value: string;
 }
 
@@ -119,9 +119,12 @@ export function checkWording(wording: Wording, places: readonly string[]): Wordi
     if (text.trim() === '') add(path, 'missing');
     if (text.length > most) add(path, 'tooLong', most);
     // Whatever stands between braces is meant as a place: `{{ number }}` and `{{编号}}` too.
-    for (const [, inside = ''] of text.matchAll(/\{\{([^{}]*)\}\}/g)) {
+    const enclosed = /\{\{([^{}]*)\}\}/g;
+    for (const [, inside = ''] of text.matchAll(enclosed)) {
       if (!places.includes(inside)) add(path, 'unknownPlace', inside);
     }
+    const stray = /\{\{|\}\}/.exec(text.replace(enclosed, ' '));
+    if (stray) add(path, 'strayBraces', stray[0]);
   };
   for (const locale of noticeLocales) {
     const { title, body } = wording[locale];

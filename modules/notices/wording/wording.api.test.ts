@@ -175,6 +175,25 @@ describe('checkWording', () => {
         const told = fillTemplate(en, { number: 'N', text: 'T' }, 'en');
         expect(`${told.title}${told.body}`).not.toMatch(/\{\{\w+\}\}/);
       }),
+      {
+        examples: [
+          [
+            { title: '{{number}}', body: ['{{number}}'] },
+            { title: '{{{{number}}}}', body: ['!'] },
+          ],
+        ],
+      },
     );
   });
+
+  it.each(['{{number', 'number}}', '{{{{number}}}}'])(
+    'refuses braces that enclose no place: %s',
+    (title) => {
+      const wrong = { title, body: ['x'] };
+      const problems = checkWording({ 'zh-CN': wrong, en: { title: 'x', body: ['x'] } }, places);
+      expect(problems.map(({ path, kind }) => `${path} ${kind}`)).toEqual([
+        'zh-CN.title strayBraces',
+      ]);
+    },
+  );
 });

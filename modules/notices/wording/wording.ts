@@ -189,12 +189,14 @@ function toField({ path, kind, value }: WordingProblem, places: readonly string[
     tooLong: `at most ${value} characters`,
     tooManyLines: `at most ${wordingLimits.lines} lines`,
     unknownPlace: places.map((name) => `{{${name}}}`).join(' '),
+    strayBraces: places.map((name) => `{{${name}}}`).join(' '),
   }[kind];
   const message = {
     missing: 'is empty',
     tooLong: 'is too long',
     tooManyLines: 'has too many lines',
     unknownPlace: `has the unknown place {{${value}}}`,
+    strayBraces: `has ${value} that encloses no place`,
   }[kind];
   return { path: `body.texts.${path}`, message, accepted };
 }
