@@ -7,7 +7,13 @@ import type { casesRoutes } from './contract.ts';
 import { allOf, type CaseFilter, conditionOf, onlyHandlerOf, open, startOfDay } from './filters.ts';
 import type { Locale } from './names.ts';
 import { getRules } from './rules.ts';
-import { type CaseSource, hitsOf, readFound, startSearch } from './search/search.ts';
+import {
+  type CaseSource,
+  hitsOf,
+  readFound,
+  type SearchedList,
+  startSearch,
+} from './search/search.ts';
 import { type CaseRow, caseColumns, withHolder } from './store.ts';
 import { describeSummaries } from './summaries.ts';
 import { type CaseState, openStates } from './workflow.ts';
@@ -48,6 +54,21 @@ async function handlesFew(trx: Trx, handler: string): Promise<boolean> {
   return rows[0]!.n <= mostFew;
 }
 
+/** The order and the times of what a page of a list by time may hold. @param after where the page before it ended */
+function reportedBetween(
+  sort: 'newest' | 'oldest',
+  { from, to }: Pick<CaseFilter, 'from' | 'to'>,
+  after: string | undefined,
+): SearchedList['reported'] {
+  const newestFirst = sort === 'newest';
+  const [first, last] = newestFirst ? [from, after ?? to] : [after ?? from, to];
+  return {
+    newestFirst,
+    from: first === undefined ? undefined : new Date(first),
+    to: last === undefined ? undefined : new Date(last),
+  };
+}
+
 /** A page of cases that the actor may see. */
 export async function listCases(
   trx: Trx,
@@ -70,10 +91,11 @@ export async function listCases(
     : sql``;
   const within = (view: CaseFilter['view']) =>
     sql`${conditionOf({ ...filter, q: undefined, view }, actor, now)} ${beyond}`;
-  const read = async ({ from, where, order }: CaseSource) => {
+  const read = async (source: CaseSource & { limit?: number }) => {
+    const { from, where, order } = source;
     const { rows } = await sql<ListRow>`
       select ${caseColumns}, ${sql.raw(key)} as "sortKey" from ${from}
-      where ${where} order by ${order} limit ${limit}`.execute(trx);
+      where ${where} order by ${order} limit ${source.limit ?? limit}`.execute(trx);
     return rows;
   };
   /** Cases of the handler, looked up one by one. */
@@ -98,8 +120,9 @@ export async function listCases(
           order,
         };
     if (q) {
-      await startSearch(trx, actor, filter);
-      return readFound(trx, { ...source, limit }, read);
+      const query = await startSearch(trx, actor, filter);
+      const reported = sort === 'due' ? undefined : reportedBetween(sort, filter, after?.key);
+      return readFound(trx, { ...source, limit, query, ...(reported && { reported }) }, read);
     }
     if (handler !== undefined && !byHandler && (await handlesFew(trx, handler))) {
       return handled(sql``);

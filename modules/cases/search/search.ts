@@ -6,7 +6,7 @@ import { searchPlaces } from '../../places/index.ts';
 import { type CaseFilter, isFound } from '../filters.ts';
 import { getRules } from '../rules.ts';
 import type { CaseSummary } from '../summaries.ts';
-import { findHits, type Hit, type Meant, queryOf, termsOf } from './words.ts';
+import { findHits, type Hit, type Meant, monthWord, queryOf, termsOf } from './words.ts';
 
 /** How many places a word may mean by its name. */
 const mostPlaces = 50;
@@ -14,12 +14,14 @@ const mostPlaces = 50;
 /**
  * Says to the transaction what is searched for; `case_search` then shows the cases that have it. Terms are found in number,
  * text and address, as they are written or by pinyin, and as names of classes and places.
+ *
+ * @returns the search as a `tsquery`
  */
 export async function startSearch(
   trx: Trx,
   actor: Actor,
   filter: Partial<Pick<CaseFilter, 'q' | 'view' | 'within'>>,
-): Promise<void> {
+): Promise<string> {
   const { classes } = await getRules(trx);
   const wanted: (Meant & { term: string })[] = [];
   for (const term of termsOf(filter.q ?? '')) {
@@ -37,8 +39,13 @@ export async function startSearch(
   // Row-level security would say the same, after all of the city's were found.
   const onlyPlaces = filter.view === 'area' && actor.appointments.every((a) => a.unitId === null);
   const within = filter.within ? [filter.within] : onlyPlaces ? actor.scopes : [];
-  const query = quoteText(queryOf(wanted, within));
-  await sql.raw(`set local gewu.search = ${query}`).execute(trx);
+  const query = queryOf(wanted, within);
+  await say(trx, query);
+  return query;
+}
+
+async function say(trx: Trx, query: string): Promise<void> {
+  await sql.raw(`set local gewu.search = ${quoteText(query)}`).execute(trx);
 }
 
 /**
@@ -47,17 +54,21 @@ export async function startSearch(
  */
 const firstRead = 500;
 const mostRead = 5000;
-/** So many cases are looked up one by one. More are frequent enough to read through the list. */
-const mostFound = 5000;
+/** After so many months, all cases are looked up that have what is searched for, if they are not more than these. */
+const monthsFirst = 2;
+const mostFound = 2000;
+/** What was reported before these months is looked up at once. */
+const mostMonths = 36;
 
-/** Ids of all cases that have what is searched for; undefined when they are too many to look up. */
-async function findIds(trx: Trx): Promise<string[] | undefined> {
-  // The planner would rather read all, as it thinks that a few of them soon will do.
-  await sql`set local enable_seqscan = off`.execute(trx);
-  const { rows } = await sql<{ ids: string[] | null }>`
-    select case when count(*) <= ${mostFound} then coalesce(array_agg(case_id), '{}') end as ids
-    from (select case_id from case_search limit ${mostFound + 1}) found`.execute(trx);
-  return rows[0]?.ids ?? undefined;
+/** Ids of all cases that have what is searched for; undefined when they are more than `most`. */
+async function findIds(trx: Trx, most?: number): Promise<string[] | undefined> {
+  const { rows } = await sql<{ ids: string[]; n: number }>`
+    select coalesce(array_agg(case_id), '{}') as ids, count(*)::int as n
+    from (select case_id from case_search ${most ? sql`limit ${most + 1}` : sql``}) found`.execute(
+    trx,
+  );
+  const { ids, n } = rows[0]!;
+  return most && n > most ? undefined : ids;
 }
 
 /** Where cases `c` are read, under which condition, in which order. */
@@ -67,25 +78,36 @@ export interface CaseSource {
   order: RawBuilder<unknown>;
 }
 
+/** A list that is searched through. */
+export interface SearchedList extends CaseSource {
+  limit: number;
+  /** The search, from `startSearch`. */
+  query: string;
+  /** The list's order, if it is by when a case was reported, and the moments between which they were. */
+  reported?: { newestFirst: boolean; from?: Date | undefined; to?: Date | undefined };
+}
+
 /**
- * Reads the cases of a list that are searched for, after `startSearch`. Frequent words are found by reading the list,
- * rare ones by the index; the planner can't choose, as it does not know how many there are in this list.
+ * Reads the cases of a list that are searched for, after `startSearch`. Words that are frequent in it are found by reading
+ * the list, rare ones by the index, and what is frequent elsewhere or was long ago by the index, month by month. The planner
+ * can't choose, as it does not know how many there are in this list.
  *
  * @param read reads a page
  */
 export async function readFound<T>(
   trx: Trx,
-  list: CaseSource & { limit: number },
-  read: (source: CaseSource) => Promise<T[]>,
+  list: SearchedList,
+  read: (source: CaseSource & { limit: number }) => Promise<T[]>,
 ): Promise<T[]> {
+  const { from, where, order, limit } = list;
   // One case after the other is asked for its words, until there are enough: as a value, since the planner would join it
   // to all that the city has with them.
   const hasThem = sql`(select true from case_search s where s.case_id = c.id)`;
   for (let most = firstRead; ; ) {
-    const first = sql`(select c.* from ${list.from} where ${list.where} order by ${list.order} limit ${most}) c`;
-    const rows = await read({ from: first, where: hasThem, order: list.order });
-    if (rows.length >= list.limit) return rows;
-    const wanted = (1.3 * list.limit * most) / rows.length;
+    const first = sql`(select c.* from ${from} where ${where} order by ${order} limit ${most}) c`;
+    const rows = await read({ from: first, where: hasThem, order, limit });
+    if (rows.length >= limit) return rows;
+    const wanted = (1.3 * limit * most) / rows.length;
     if (most < mostRead && wanted <= mostRead) {
       most = Math.min(mostRead, Math.max(2 * most, Math.ceil(wanted)));
       continue;
@@ -95,11 +117,54 @@ export async function readFound<T>(
     if (counted[0]!.n < most) return rows;
     break;
   }
-  const ids = await findIds(trx);
-  if (!ids) return read({ ...list, where: sql`${list.where} and ${isFound}` });
+  // The planner would rather read all, as it thinks that a few of them soon will do.
+  await sql`set local enable_seqscan = off`.execute(trx);
   // Looked up by their ids, whatever the planner thinks of the list.
-  const from = sql`unnest(${ids}::uuid[]) found (id) join ${list.from} on c.id = found.id`;
-  return read({ ...list, from });
+  const readIds = (ids: readonly string[], most: number) =>
+    read({
+      from: sql`unnest(${ids}::uuid[]) found (id) join ${from} on c.id = found.id`,
+      where,
+      order,
+      limit: most,
+    });
+  const rare = () => findIds(trx, mostFound);
+  const rows: T[] = [];
+  const parts = list.reported ? inMonths(list.reported, new Date()) : [];
+  for (const [i, months] of parts.entries()) {
+    if (i === monthsFirst) {
+      await say(trx, list.query);
+      const ids = await rare();
+      if (ids) return readIds(ids, limit);
+    }
+    await say(trx, `(${list.query}) & ${months}`);
+    const found = (await findIds(trx))!;
+    if (found.length > 0) rows.push(...(await readIds(found, limit - rows.length)));
+    if (rows.length >= limit) break;
+  }
+  await say(trx, list.query);
+  if (parts.length > 0) return rows;
+  const ids = await rare();
+  if (ids) return readIds(ids, limit);
+  return read({ from, where: sql`${where} and ${isFound}`, order, limit });
+}
+
+/** Searches that part what was reported by its months, in the order of the list; what is older than those comes at once. */
+function inMonths(
+  { newestFirst, from, to }: NonNullable<SearchedList['reported']>,
+  now: Date,
+): string[] {
+  const words: string[] = [];
+  const month = new Date(`${monthWord(now).slice(1)}-15`);
+  for (let i = 0; i < mostMonths; i++) {
+    words.push(monthWord(month));
+    month.setUTCMonth(month.getUTCMonth() - 1);
+  }
+  const [first, last] = [from && monthWord(from), to && monthWord(to)];
+  const wanted = words.filter((word) => !(first && word < first) && !(last && word > last));
+  const parts = wanted.map((word) => `'${word}'`);
+  const isRecent = first !== undefined && first >= words.at(-1)!;
+  if (!isRecent) parts.push(`!(${words.map((word) => `'${word}'`).join(' | ')})`);
+  return newestFirst ? parts : parts.reverse();
 }
 
 /** What of a case a list shows, and a search may hit. */

@@ -39,7 +39,8 @@ export async function fillSearch(city: Services['city']): Promise<number> {
       const { rows: places } = await sql<{ after: string }>`
         select after from case_search_fill for update`.execute(trx);
       const { rows } = await sql<Indexed>`
-        select id, number, text, address, class_code as "classCode", place_path::text as "placePath"
+        select id, number, text, address, class_code as "classCode", place_path::text as "placePath",
+          reported_at as "reportedAt"
         from cases where id > ${places[0]!.after} order by id limit ${batch}`.execute(trx);
       const last = rows.at(-1);
       if (!last) return 0;

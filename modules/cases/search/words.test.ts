@@ -13,6 +13,7 @@ const one = {
   address: '瑞德花园3号楼2单元',
   classCode: 'C0118',
   placePath: '150300.150304.012',
+  reportedAt: new Date('2026-11-23T08:00:00Z'),
 };
 
 /** Whether PostgreSQL finds a case by a search. */

@@ -1,4 +1,5 @@
 import { pinyin } from 'pinyin-pro';
+import { dateInChina } from '../../../kernel/time/index.ts';
 
 /**
  * The words that cases are searched by. PostgreSQL's own parsers know no Chinese and depend on the locale, so a text is
@@ -118,6 +119,9 @@ function placeWords(path: string): string[] {
 const placeWord = (path: string) => `@${path}`;
 const classWord = (code: string) => `#${code}`;
 
+/** The word that stands for when a case was reported: its month, `%2026-11`, in China. */
+export const monthWord = (at: Date) => `%${dateInChina(at).slice(0, 7)}`;
+
 /** Greatest position that a tsvector knows. */
 const lastPosition = 16_383;
 
@@ -131,6 +135,7 @@ export function wordsOfCase(one: {
   address: string | null;
   classCode: string;
   placePath: string;
+  reportedAt: Date;
 }): string {
   const positions = new Map<string, string>();
   let start = 1;
@@ -143,7 +148,7 @@ export function wordsOfCase(one: {
     // Apart, so that no phrase reaches from one into the next.
     start += text.length + 10;
   }
-  let words = `'${classWord(one.classCode)}'`;
+  let words = `'${classWord(one.classCode)}' '${monthWord(one.reportedAt)}'`;
   for (const word of placeWords(one.placePath)) words += ` '${word}'`;
   for (const [word, at] of positions) words += ` '${word}':${at}`;
   return words;
