@@ -156,6 +156,26 @@ describe('row-level security', () => {
     }
   });
 
+  test('alone says which cases there are in all: lists name no fewer', async () => {
+    const { body } = await call('operator', 'GET', `/api/cases/${ids.lamp}`);
+    const microGrid = body.placePath.split('.').slice(0, 6).join('.');
+    await cases.appoint('microGridLead', [{ post: 'microGridLead', placePath: microGrid }]);
+    await cases.appoint('elsewhere', [{ post: 'microGridLead', placePath: `${microGrid.slice(0, -2)}99` }]);
+    await call('elsewhere', 'POST', `/api/cases/${ids.lid}/follow`, {});
+    for (const [name, actor] of Object.entries(cases.people)) {
+      if (actor.kind !== 'person') continue;
+      const seen = await withTransaction(cases.database, actor, {}, (trx) =>
+        sql<{ id: string }>`select id from cases`.execute(trx),
+      );
+      const listed = await call(name, 'GET', '/api/cases?view=all&limit=100');
+      expect(listed.body.nextCursor).toBeNull();
+      const names = listed.body.items.map((one: { id: string }) => one.id);
+      expect(names.sort(), name).toEqual(seen.rows.map(({ id }) => id).sort());
+    }
+    expect(await find('microGridLead', '楼前的路灯')).toEqual([lamp]);
+    expect(await find('elsewhere', '井盖')).toEqual([lid]);
+  });
+
   /** The plan of a list when nothing but an index will do. */
   async function plan(actor: Actor, filter: Parameters<typeof conditionOf>[0]): Promise<string> {
     return cases.database.inRolledBackTransaction(actor, async (trx: Trx) => {
