@@ -96,22 +96,52 @@ export function onlyHandlerOf(view: CaseFilter['view'], actor: Actor): string | 
   return handlers.size === 1 ? [...handlers][0] : undefined;
 }
 
-/** Parts of the path of a micro-grid or a building outside of one: few enough cases lie there to be named one by one. */
-const partsOfSmall = 6;
+/** Where cases `c` are read, and under which condition. */
+export interface CasePart {
+  from: RawBuilder<unknown>;
+  where: Condition;
+}
 
-/** What somebody may see at all whose posts are at no place or at a small one, as row-level security says it, so that an index
- * finds it. */
+/** Cases of one handler: by both keys, so that the planner knows the order of the one to be that of the other. */
+export const casesOfHandler = (handler: string): CasePart => ({
+  from: sql`case_handlers h join cases c on c.id = h.case_id and c.reported_at = h.reported_at`,
+  where: sql`h.handler = ${handler}`,
+});
+
+/**
+ * What somebody may see at all, as row-level security says it, in parts that indexes find: a case may be in several. Undefined
+ * when it is all of a community or more.
+ */
+export function partsOfAll(actor: Actor): CasePart[] | undefined {
+  const isSmall = (path: string) => path.split('.').length > partsOfCommunity;
+  if (actor.kind !== 'person' || !actor.scopes.every(isSmall)) return undefined;
+  const me = sql`${actor.personId}::uuid`;
+  const conditions = [
+    sql`c.reporter_id = ${me}`,
+    sql`c.id in (select case_id from case_followers where person_id = ${me})`,
+    ...inScopes(actor),
+  ];
+  const handlers = [...new Set([...unitsOf(actor), ...actor.scopes])];
+  return [
+    ...conditions.map((where) => ({ from: sql`cases c`, where })),
+    ...handlers.map(casesOfHandler),
+  ];
+}
+
+const partsOfCommunity = 4;
+
+/** What {@link partsOfAll} says, for who has no post at a place: row-level security alone reads all of the city's. */
 export function allOf(actor: Actor): Condition {
-  const isSmall = (path: string) => path.split('.').length >= partsOfSmall;
-  if (actor.kind !== 'person' || !actor.scopes.every(isSmall)) return sql`true`;
-  const own = inScopes(actor);
-  const inOwn = own.length > 0 ? sql`union select c.id from cases c where ${any(own)}` : sql``;
-  return sql`c.id in (
-    select id from cases where reporter_id = ${actor.personId}::uuid
-    union select case_id from case_followers where person_id = ${actor.personId}::uuid
-    union select case_id from case_handlers
-      where handler = any(${[...unitsOf(actor), ...actor.scopes]}::text[])
-    ${inOwn})`;
+  const parts = actor.scopes.length === 0 ? partsOfAll(actor) : undefined;
+  return parts ? sql`c.id in (${anyOf(parts)})` : sql`true`;
+}
+
+/** Ids of the cases that are in one of some parts. @param rest of each part, after its condition */
+export function anyOf(parts: readonly CasePart[], rest = sql``): RawBuilder<unknown> {
+  const selects = parts.map(
+    ({ from, where }) => sql`(select c.id from ${from} where ${where} ${rest})`,
+  );
+  return sql.join(selects, sql` union `);
 }
 
 /** Nobody holds one of the posts that hold the case. Each holder is asked for once, not each of its cases. */

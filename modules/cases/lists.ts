@@ -4,7 +4,17 @@ import type { Trx } from '../../kernel/db/database.ts';
 import { AppError } from '../../kernel/errors/app-error.ts';
 import type { Actor } from '../../kernel/http/actor.ts';
 import type { casesRoutes } from './contract.ts';
-import { allOf, type CaseFilter, conditionOf, onlyHandlerOf, open, startOfDay } from './filters.ts';
+import {
+  allOf,
+  anyOf,
+  type CaseFilter,
+  casesOfHandler,
+  conditionOf,
+  onlyHandlerOf,
+  open,
+  partsOfAll,
+  startOfDay,
+} from './filters.ts';
 import type { Locale } from './names.ts';
 import { getRules } from './rules.ts';
 import {
@@ -64,8 +74,8 @@ function reportedBetween(
   const [first, last] = newestFirst ? [from, after ?? to] : [after ?? from, to];
   return {
     newestFirst,
-    from: first === undefined ? undefined : new Date(first),
-    to: last === undefined ? undefined : new Date(last),
+    ...(first !== undefined && { from: new Date(first) }),
+    ...(last !== undefined && { to: new Date(last) }),
   };
 }
 
@@ -109,9 +119,8 @@ export async function listCases(
   const readPage = async (): Promise<ListRow[]> => {
     const source: CaseSource = byHandler
       ? {
-          // both keys: so the planner knows the order of the one to be that of the other
-          from: sql`case_handlers h join cases c on c.id = h.case_id and c.reported_at = h.reported_at`,
-          where: sql`h.handler = ${handler} and ${within('all')}`,
+          from: casesOfHandler(handler).from,
+          where: sql`${casesOfHandler(handler).where} and ${within('all')}`,
           order,
         }
       : {
@@ -122,7 +131,14 @@ export async function listCases(
     if (q) {
       const query = await startSearch(trx, actor, filter);
       const reported = sort === 'due' ? undefined : reportedBetween(sort, filter, after?.key);
-      return readFound(trx, { ...source, limit, query, ...(reported && { reported }) }, read);
+      const parts = filter.view === 'all' ? partsOfAll(actor) : undefined;
+      const few = parts && {
+        all: anyOf(parts),
+        first: (most: number) =>
+          anyOf(parts, sql`and ${within('all')} order by ${order} limit ${most}`),
+        permitted: within('all'),
+      };
+      return readFound(trx, { ...source, limit, query, reported, few }, read);
     }
     if (handler !== undefined && !byHandler && (await handlesFew(trx, handler))) {
       return handled(sql``);

@@ -44,11 +44,11 @@ beforeAll(async () => {
 });
 
 /** When the cases of a search were reported, page after page. */
-async function readAll(query: string): Promise<string[]> {
+async function readAll(query: string, who = 'operator'): Promise<string[]> {
   const found: string[] = [];
   for (let cursor = ''; ; ) {
     const { status, body } = await call(
-      'operator',
+      who,
       'GET',
       `/api/cases?view=all&limit=200&q=暖气不热&${query}${cursor}`,
     );
@@ -63,6 +63,13 @@ describe('a frequent word that no new case has', () => {
   test('is found in the order of the list, none twice and none left out', async () => {
     expect(await readAll('sort=newest')).toEqual(instants);
     expect(await readAll('sort=oldest')).toEqual(instants.toReversed());
+  });
+
+  test('is found by who may see few', async () => {
+    expect(await readAll('sort=newest', 'worker')).toEqual(instants);
+    expect(await readAll('sort=oldest', 'worker')).toEqual(instants.toReversed());
+    expect(await readAll('sort=newest', 'otherWorker')).toEqual([]);
+    expect(await readAll('sort=newest', 'resident')).toEqual(instants);
   });
 
   test('is found between two moments', async () => {

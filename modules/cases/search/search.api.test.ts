@@ -160,7 +160,9 @@ describe('row-level security', () => {
     const { body } = await call('operator', 'GET', `/api/cases/${ids.lamp}`);
     const microGrid = body.placePath.split('.').slice(0, 6).join('.');
     await cases.appoint('microGridLead', [{ post: 'microGridLead', placePath: microGrid }]);
-    await cases.appoint('elsewhere', [{ post: 'microGridLead', placePath: `${microGrid.slice(0, -2)}99` }]);
+    await cases.appoint('elsewhere', [
+      { post: 'microGridLead', placePath: `${microGrid.slice(0, -2)}99` },
+    ]);
     await call('elsewhere', 'POST', `/api/cases/${ids.lid}/follow`, {});
     for (const [name, actor] of Object.entries(cases.people)) {
       if (actor.kind !== 'person') continue;

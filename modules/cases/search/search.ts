@@ -84,7 +84,15 @@ export interface SearchedList extends CaseSource {
   /** The search, from `startSearch`. */
   query: string;
   /** The list's order, if it is by when a case was reported, and the moments between which they were. */
-  reported?: { newestFirst: boolean; from?: Date | undefined; to?: Date | undefined };
+  reported?: { newestFirst: boolean; from?: Date; to?: Date } | undefined;
+  /** For who may see few at all: ids of them, of so many of the first, and the list's condition on each. */
+  few?:
+    | {
+        all: RawBuilder<unknown>;
+        first: (most: number) => RawBuilder<unknown>;
+        permitted: RawBuilder<unknown>;
+      }
+    | undefined;
 }
 
 /**
@@ -99,12 +107,15 @@ export async function readFound<T>(
   list: SearchedList,
   read: (source: CaseSource & { limit: number }) => Promise<T[]>,
 ): Promise<T[]> {
-  const { from, where, order, limit } = list;
+  const { from, where, order, limit, few } = list;
   // One case after the other is asked for its words, until there are enough: as a value, since the planner would join it
   // to all that the city has with them.
   const hasThem = sql`(select true from case_search s where s.case_id = c.id)`;
   for (let most = firstRead; ; ) {
-    const first = sql`(select c.* from ${from} where ${where} order by ${order} limit ${most}) c`;
+    const source = few
+      ? sql`cases c where c.id in (${few.first(most)})`
+      : sql`${from} where ${where}`;
+    const first = sql`(select c.* from ${source} order by ${order} limit ${most}) c`;
     const rows = await read({ from: first, where: hasThem, order, limit });
     if (rows.length >= limit) return rows;
     const wanted = (1.3 * limit * most) / rows.length;
@@ -122,12 +133,18 @@ export async function readFound<T>(
   // Looked up by their ids, whatever the planner thinks of the list.
   const readIds = (ids: readonly string[], most: number) =>
     read({
-      from: sql`unnest(${ids}::uuid[]) found (id) join ${from} on c.id = found.id`,
-      where,
+      from: sql`unnest(${ids}::uuid[]) found (id) join ${few ? sql`cases c` : from} on c.id = found.id`,
+      where: few?.permitted ?? where,
       order,
       limit: most,
     });
   const rare = () => findIds(trx, mostFound);
+  if (few) {
+    const ids = await rare();
+    if (ids) return readIds(ids, limit);
+    const all = sql`${few.permitted} and c.id in (${few.all}) and ${hasThem}`;
+    return read({ from: sql`cases c`, where: all, order, limit });
+  }
   const rows: T[] = [];
   const parts = list.reported ? inMonths(list.reported, new Date()) : [];
   for (const [i, months] of parts.entries()) {
