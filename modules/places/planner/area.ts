@@ -1,7 +1,16 @@
 /** Plans a real area: what goes in, what comes out, and the way between. Pure; the same input and seed give the same plan. */
 import type { LineString, MultiLineString } from 'geojson';
 import type { AreaGeometry, LngLat } from '../../../kernel/geo/index.ts';
+import { describeParts } from './describe.ts';
+import { layGround } from './ground.ts';
+import { indexStretches, ringsOf } from './inside.ts';
+import { joinNodes } from './neighbours.ts';
+import { frameOf, makeNodes } from './nodes.ts';
+import { outlineParts } from './outlines.ts';
+import { divide, numberParts, type PlanProgress } from './plan.ts';
 import type { HouseholdRange, PlanScore } from './score.ts';
+import { tidyOutline } from './tidy.ts';
+import { makeWishes } from './wishes.ts';
 
 /** A way into a building, when its households are known one by one. */
 export interface PlanEntrance {
@@ -32,15 +41,13 @@ export interface PlanBuilding {
   fixed?: string | undefined;
   /** The part in which it is now, by any name. */
   present?: string | undefined;
-  /** Only a building with more households than a part may have is split by them. */
+  /** A building with more households than a part may have is split by them, and one whose entrances are fixed or are now in different parts. */
   entrances?: readonly PlanEntrance[] | undefined;
 }
 
-/** What a part should not reach across, the hardest to cross first. */
-export const barrierKinds = ['rail', 'river', 'wall', 'road'] as const;
-
+/** What a part should not reach across. */
 export interface PlanBarrier {
-  kind: (typeof barrierKinds)[number];
+  kind: 'rail' | 'river' | 'wall' | 'road';
   line: LineString | MultiLineString;
 }
 
@@ -69,15 +76,7 @@ export interface AreaOptions extends HouseholdRange {
   barriers?: number | undefined;
 }
 
-/** How far the planner is. */
-export interface AreaProgress {
-  /** Which start, from 1. */
-  start: number;
-  /** Share of all work that is done, 0 to 1. */
-  share: number;
-  /** How good the best plan is so far. */
-  best: PlanScore;
-}
+export type AreaProgress = PlanProgress;
 
 /** A building in a part, or some of its entrances. */
 export interface PartMember {
@@ -101,7 +100,7 @@ export interface AreaPart {
   /** Root of the mean square distance of its households from their middle, and the distance of its two farthest buildings; metres. */
   radius: number;
   diameter: number;
-  /** Pairs of its neighbours stand on two sides of a barrier. */
+  /** It hangs together only across a barrier. */
   crossesBarrier: boolean;
 }
 
@@ -134,7 +133,7 @@ export type PlanWarning =
   /** Without point and outline; taken to be in the middle of its estate, else of the area. */
   | { code: 'building-without-place'; buildings: string[] }
   | { code: 'building-outside'; buildings: string[] }
-  /** More households than a part may have, and no entrances by which it could be split. */
+  /** More households than a part may have, and not two entrances by which it could be split. */
   | { code: 'building-over'; buildings: string[]; households: number }
   /** An entrance alone with more households than a part may have. */
   | { code: 'entrance-over'; buildings: string[]; entrance: string; households: number }
@@ -163,8 +162,34 @@ export interface AreaPlan {
  * @param progress is told some fifty times a start how far it is; `false` stops at once with the best so far
  * @throws RangeError when the area has no building or no ground
  */
-export declare function planArea(
+export function planArea(
   area: PlanArea,
   options: AreaOptions,
   progress?: (progress: AreaProgress) => boolean,
-): AreaPlan;
+): AreaPlan {
+  const warnings: PlanWarning[] = [];
+  const warn = (warning: PlanWarning) => warnings.push(warning);
+  const outline = tidyOutline(area.outline, warn);
+  if (area.buildings.length === 0) throw new RangeError('the area has no building to plan');
+  const frame = frameOf(outline);
+  const rings = ringsOf(outline, frame);
+  const stretches = indexStretches(rings.map(({ spots }) => spots));
+  const nodes = makeNodes({ ...area, outline }, options, frame, warn);
+  const ground = layGround(nodes);
+  const { estates = 1, barriers = 1, change = 1 } = options;
+  const weights = { ...options, estates, barriers };
+  const near = joinNodes(area, nodes, ground, stretches, frame, weights, warn);
+  const { names, wishes } = makeWishes(nodes, near.graph, options, change, warn);
+  const { part: labels, cancelled } = divide(near.graph, {
+    ...options,
+    wishes,
+    progress,
+  });
+  const part = numberParts(near.graph, labels);
+  const outlines = outlineParts(rings, stretches, ground, part, frame);
+  const described = describeParts({ nodes, near, part, labels, names, outlines, options });
+  if (described.households < options.min) {
+    warn({ code: 'area-too-small', households: described.households });
+  }
+  return { parts: described.parts, score: described.score, warnings, cancelled };
+}

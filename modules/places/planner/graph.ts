@@ -58,12 +58,21 @@ export function readGraph(plain: unknown): PlanGraph {
       );
     }
   }
+  return makeGraph({ w: households, xy, edges });
+}
+
+/** A graph of a plain one that is known to be right; a strength may be below 0, which keeps its buildings apart. */
+export function makeGraph({
+  w,
+  xy,
+  edges,
+}: Pick<PlainGraph, 'xy' | 'edges'> & { w: ArrayLike<number> }): PlanGraph {
   return {
-    size,
-    households,
+    size: w.length,
+    households: Float64Array.from(w),
     x: Float64Array.from(xy, ([east]) => east),
     y: Float64Array.from(xy, ([, north]) => north),
-    ...neighboursOf(size, edges),
+    ...neighboursOf(w.length, edges),
   };
 }
 

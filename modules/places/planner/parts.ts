@@ -1,5 +1,6 @@
 import type { PlanGraph } from './graph.ts';
 import type { HouseholdRange } from './score.ts';
+import type { Wishes } from './wishes.ts';
 
 /** What a part outside the range costs at least: as much as a part that is four times as wide as it need be. */
 const outsideCost = 4;
@@ -38,6 +39,10 @@ export interface Parts {
   costWithout: (part: number, building: number) => number;
   /** Whether a part would still hang together without one of its buildings. */
   holdsWithout: (part: number, building: number) => boolean;
+  /** What it costs against the wishes that a building is in a part: nothing where it is wanted or nobody cares. */
+  wishCost: (building: number, part: number) => number;
+  /** What all of it costs. */
+  totalCost: () => number;
   sumsOf: (part: number) => Sums;
   costOfSums: (sums: Sums) => number;
 }
@@ -70,8 +75,11 @@ function costFunction(graph: PlanGraph, { min, max }: HouseholdRange) {
   };
 }
 
+/** What it costs where somebody who has to be in one part is in another: more than anything else could save. */
+const fixedCost = 1e9;
+
 /** A division in which no building has a part yet. */
-export function createParts(graph: PlanGraph, range: HouseholdRange): Parts {
+export function createParts(graph: PlanGraph, range: HouseholdRange, wishes?: Wishes): Parts {
   const { size, first, neighbours } = graph;
   const priceOf = costFunction(graph, range);
   const of = new Int32Array(size).fill(-1);
@@ -149,6 +157,28 @@ export function createParts(graph: PlanGraph, range: HouseholdRange): Parts {
     return found === wanted;
   };
 
+  const wishCost = wishes
+    ? (building: number, part: number) => {
+        const fixed = wishes.fixed[building]!;
+        if (fixed !== -1) return fixed === part ? 0 : fixedCost;
+        const present = wishes.present[building]!;
+        return present === -1 || present === part
+          ? 0
+          : wishes.movedCost * graph.households[building]!;
+      }
+    : () => 0;
+  const totalCost = () => {
+    let sum = 0;
+    for (let part = 0; part < size; part++) if (count[part]! > 0) sum += cost[part]!;
+    for (let i = 0; i < size; i++) {
+      sum += wishCost(i, of[i]!);
+      for (let e = first[i]!; e < first[i + 1]!; e++) {
+        if (of[neighbours[e]!] !== of[i]) sum += (cutCost * graph.strengths[e]!) / 2;
+      }
+    }
+    return sum;
+  };
+
   return {
     graph,
     of,
@@ -193,6 +223,8 @@ export function createParts(graph: PlanGraph, range: HouseholdRange): Parts {
         sumSquares[part]! - weightedSquare[b]!,
       ),
     holdsWithout,
+    wishCost,
+    totalCost,
     sumsOf: (part) => ({
       count: count[part]!,
       households: households[part]!,

@@ -2,13 +2,30 @@ import { createRandom, type Random } from '../synthetic/random.ts';
 import type { PlanGraph } from './graph.ts';
 import { createParts, cutCost, type Parts } from './parts.ts';
 import { createResplit } from './resplit.ts';
-import { type HouseholdRange, scorePlan } from './score.ts';
+import { type HouseholdRange, type PlanScore, scorePlan } from './score.ts';
+import { growParts } from './start.ts';
+import type { Wishes } from './wishes.ts';
 
 export interface PlanOptions extends HouseholdRange {
   /** The same seed gives the same plan. */
   seed: number;
-  /** Goes on with other starts for so many seconds and takes the best; one start unless told. */
-  seconds?: number;
+  /** So many starts, of which the best is taken; 1 unless told. */
+  starts?: number | undefined;
+  /** Goes on with other starts until so many seconds are over. */
+  seconds?: number | undefined;
+  wishes?: Wishes | undefined;
+  /** Is told how far it is; `false` stops at once with the best so far. */
+  progress?: ((progress: PlanProgress) => boolean) | undefined;
+}
+
+/** How far the planner is. */
+export interface PlanProgress {
+  /** Which start, from 1. */
+  start: number;
+  /** Share of all work that is done, 0 to 1. */
+  share: number;
+  /** How good the best plan is so far. */
+  best: PlanScore;
 }
 
 /** Steps for each building of a large area; a small one gets more. */
@@ -20,6 +37,9 @@ const [hot, cold] = [1, 0.02];
 /** Share of the steps that part two parts anew instead of moving one building. */
 const resplitShare = 0.3;
 
+/** How often a start says how far it is. */
+const reports = 50;
+
 /**
  * Divides an area into micro-grids: contiguous, with the wanted number of households where that can be, compact, and with
  * strong neighbours together. Simulated annealing over moves of single buildings and new divisions of two parts, from parts
@@ -28,64 +48,59 @@ const resplitShare = 0.3;
  * @returns the part of each building, from 0 without gaps: rows from north to south, each from west to east
  */
 export function planMicroGrids(graph: PlanGraph, options: PlanOptions): Int32Array {
-  const until = performance.now() + (options.seconds ?? 0) * 1000;
-  let best: { part: Int32Array; cost: number } | undefined;
-  for (let start = 0; start === 0 || performance.now() < until; start++) {
-    const part = planOnce(graph, options, createRandom(`${options.seed}-${start}`));
-    const { avoidable, radius } = scorePlan(graph, part, options);
-    // So much farther would everybody live for one part less outside the range.
-    const cost = avoidable + radius / 1e6;
-    if (!best || cost < best.cost) best = { part, cost };
-  }
-  return numberParts(graph, best!.part);
+  return numberParts(graph, divide(graph, options).part);
 }
 
-function planOnce(graph: PlanGraph, range: HouseholdRange, random: Random): Int32Array {
-  const parts = createParts(graph, range);
-  growParts(parts, range);
-  improve(parts, range, random);
-  return parts.of;
-}
-
-/** Parts that take in the neighbour nearest to their middle, until they have enough. */
-function growParts(parts: Parts, { min, max }: HouseholdRange): void {
-  const { graph, of, households } = parts;
-  const { size, x, y, first, neighbours } = graph;
-  const order = Array.from({ length: size }, (_, i) => i).sort(
-    (a, b) => x[a]! + y[a]! - x[b]! - y[b]! || a - b,
-  );
-  const enough = (2 * min + max) / 3;
-  const nearest = (part: number): number | undefined => {
-    const sums = parts.sumsOf(part);
-    const [east, north] = [sums.x / (sums.households || 1), sums.y / (sums.households || 1)];
-    let found: number | undefined;
-    let least = Number.POSITIVE_INFINITY;
-    for (const member of parts.membersOf(part)) {
-      for (let e = first[member]!; e < first[member + 1]!; e++) {
-        const other = neighbours[e]!;
-        if (of[other] !== -1 || households[part]! + graph.households[other]! > max) continue;
-        const far = (x[other]! - east) ** 2 + (y[other]! - north) ** 2;
-        if (far < least) [found, least] = [other, far];
-      }
-    }
-    return found;
-  };
-  for (const building of order) {
-    if (of[building] !== -1) continue;
-    const part = parts.findEmpty();
-    parts.move(building, part);
-    while (households[part]! < enough) {
-      const next = nearest(part);
-      if (next === undefined) break;
-      parts.move(next, part);
+/** The same, with the parts still under the numbers that {@link Wishes} give them, and any for the others. */
+export function divide(
+  graph: PlanGraph,
+  options: PlanOptions,
+): { part: Int32Array; cancelled: boolean } {
+  const { seed, starts = 1, seconds = 0, wishes, progress } = options;
+  const began = performance.now();
+  const shareOfTime = () => (performance.now() - began) / 1000 / seconds;
+  let best: { part: Int32Array; cost: number; score: PlanScore } | undefined;
+  let cancelled = false;
+  for (let start = 0; !cancelled && (start < starts || shareOfTime() < 1); start++) {
+    const random = createRandom(`${seed}-${start}`);
+    const parts = createParts(graph, options, wishes);
+    growParts(parts, options, wishes);
+    const report = (share: number) => {
+      if (!progress) return true;
+      const byStarts = (start + share) / starts;
+      const goOn = progress({
+        start: start + 1,
+        share: Math.min(1, seconds > 0 ? Math.min(byStarts, shareOfTime()) : byStarts),
+        best: best?.score ?? scorePlan(graph, parts.of, options),
+      });
+      cancelled = !goOn;
+      return goOn;
+    };
+    improve(parts, options, random, report);
+    const score = scorePlan(graph, parts.of, options);
+    const cost = parts.totalCost();
+    if (
+      !best ||
+      score.avoidable < best.score.avoidable ||
+      (score.avoidable === best.score.avoidable && cost < best.cost)
+    ) {
+      best = { part: parts.of, cost, score };
     }
   }
+  return { part: best!.part, cancelled };
 }
 
-function improve(parts: Parts, { max }: HouseholdRange, random: Random): void {
+/** @param report says whether to go on */
+function improve(
+  parts: Parts,
+  { max }: HouseholdRange,
+  random: Random,
+  report: (share: number) => boolean,
+): void {
   const { graph, of, count, households } = parts;
   const { size, first, neighbours, strengths } = graph;
   const steps = Math.max(size * stepsEach, Math.min(fewestSteps, size * mostStepsEach));
+  const reportEvery = Math.ceil(steps / reports);
   const resplit = createResplit(parts, random);
   let heat = hot;
   const accept = (change: number) => change <= 0 || random() < Math.exp(-change / heat);
@@ -103,11 +118,14 @@ function improve(parts: Parts, { max }: HouseholdRange, random: Random): void {
       parts.costWith(to, building) -
       parts.costOf(from) -
       parts.costOf(to) +
-      cutCost * (strengthTo(building, from) - strengthTo(building, to));
+      cutCost * (strengthTo(building, from) - strengthTo(building, to)) +
+      parts.wishCost(building, to) -
+      parts.wishCost(building, from);
     if (accept(change) && parts.holdsWithout(from, building)) parts.move(building, to);
   };
 
   for (let step = 0; step < steps; step++) {
+    if (step % reportEvery === 0 && !report(step / steps)) return;
     heat = hot * (cold / hot) ** (step / steps);
     const building = Math.floor(random() * size);
     const degree = first[building + 1]! - first[building]!;
@@ -122,7 +140,7 @@ function improve(parts: Parts, { max }: HouseholdRange, random: Random): void {
 }
 
 /** Numbers parts as one reads: rows from north to south, each from west to east. */
-function numberParts({ x, y }: PlanGraph, part: Int32Array): Int32Array {
+export function numberParts({ x, y }: PlanGraph, part: Int32Array): Int32Array {
   const middles = new Map<number, { east: number; north: number; count: number }>();
   for (const [building, id] of part.entries()) {
     const sum = middles.get(id) ?? { east: 0, north: 0, count: 0 };

@@ -96,6 +96,18 @@ export function createResplit(parts: Parts, random: Random) {
     return change;
   };
 
+  /** Which side is to be which part, and how much more that costs against the wishes. */
+  const wishChange = (members: readonly number[], sides: Uint8Array, a: number, b: number) => {
+    let [now, asGiven, turned] = [0, 0, 0];
+    for (const [place, building] of members.entries()) {
+      const [inA, inB] = [parts.wishCost(building, a), parts.wishCost(building, b)];
+      now += of[building] === a ? inA : inB;
+      asGiven += sides[place] === 1 ? inA : inB;
+      turned += sides[place] === 1 ? inB : inA;
+    }
+    return { turned: turned < asGiven, change: Math.min(asGiven, turned) - now };
+  };
+
   /** @param accept says of a change of cost whether it is taken; `b` may be an empty part */
   return (a: number, b: number, accept: (change: number) => boolean): void => {
     if (parts.count[a]! + parts.count[b]! > mostBuildings) return;
@@ -104,12 +116,18 @@ export function createResplit(parts: Parts, random: Random) {
     const tree = growTree(members);
     const cut = findCut(tree, sumOf(parts.sumsOf(a), parts.sumsOf(b), 1));
     const sides = sidesOf(tree, cut.at);
+    const wishes = wishChange(members, sides, a, b);
     const change =
-      cut.cost - parts.costOf(a) - parts.costOf(b) + cutCost * cutChange(members, sides);
+      cut.cost -
+      parts.costOf(a) -
+      parts.costOf(b) +
+      cutCost * cutChange(members, sides) +
+      wishes.change;
     for (const building of members) placeOf[building] = -1;
     if (!accept(change)) return;
+    const [below, rest] = wishes.turned ? [b, a] : [a, b];
     for (const [place, building] of members.entries()) {
-      parts.move(building, sides[place] === 1 ? a : b);
+      parts.move(building, sides[place] === 1 ? below : rest);
     }
   };
 }
