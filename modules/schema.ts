@@ -647,13 +647,35 @@ export interface PhoneCodesTable {
   used_at: Timestamp | null;
 }
 
+export interface PlaceChangesTable {
+  id: string;
+  day: string;
+  made_at: Generated<Timestamp>;
+  post: string | null;
+  post_path: string | null;
+  place_path: string;
+  reason: string;
+  added: number;
+  altered: number;
+  moved: number;
+  ended: number;
+  replaced: Generated<Json>;
+  undone_at: Timestamp | null;
+}
+
+export interface PlaceMovesTable {
+  change_id: string;
+  from_path: string;
+  to_path: string;
+  day: string;
+  followed_at: Timestamp | null;
+}
+
 export interface PlacesTable {
   id: string;
   kind: string;
   code: string;
   path: string;
-  parent_id: string | null;
-  estate_id: string | null;
   category: string | null;
   name: string;
   official_name: string | null;
@@ -669,6 +691,9 @@ export interface PlacesTable {
   version: Generated<number>;
   attributes: Generated<Json>;
   name_en: string | null;
+  estate_path: string | null;
+  opened_change: string | null;
+  closed_change: string | null;
 }
 
 export interface PlacesVersionsTable {
@@ -785,6 +810,8 @@ declare module '../kernel/db/database.ts' {
     person_contacts: PersonContactsTable;
     personal_data_openings: PersonalDataOpeningsTable;
     phone_codes: PhoneCodesTable;
+    place_changes: PlaceChangesTable;
+    place_moves: PlaceMovesTable;
     places: PlacesTable;
     places_versions: PlacesVersionsTable;
     sign_in_tries: SignInTriesTable;

@@ -3,7 +3,8 @@ import { casesModule, seeCases } from '../../modules/cases/index.ts';
 import { createIdentityModule } from '../../modules/identity/index.ts';
 import { noticesModule } from '../../modules/notices/index.ts';
 import { nameUnits, organizationModule } from '../../modules/organization/index.ts';
-import { formatPlace, namePlaces, placesModule } from '../../modules/places/index.ts';
+import { formatPlace } from '../../modules/places/format.ts';
+import { namePlaces, placesModule } from '../../modules/places/index.ts';
 
 /** What is switched on, in the order in which it starts. */
 export const modules: readonly Module[] = [

@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { writeAudit } from '../../kernel/audit/write.ts';
 import type { Trx } from '../../kernel/db/database.ts';
+import { asSystem } from '../../kernel/db/elevate.ts';
 import { AppError } from '../../kernel/errors/app-error.ts';
 import { attachFiles } from '../../kernel/files/index.ts';
 import type { Actor } from '../../kernel/http/actor.ts';
@@ -11,7 +12,6 @@ import { changeClocks, datesOfCase } from './clocks.ts';
 import type { Clock } from './deadlines.ts';
 import { decide, type Permission } from './decide.ts';
 import { dropWaitingExtension, type Effect, makeEffect } from './effects.ts';
-import { asSystem } from './elevate.ts';
 import { refusalCodes } from './errors.ts';
 import { emitCaseEvents } from './events.ts';
 import { type Move, moveCase, pathAtLevel, placesOfHolder } from './holders.ts';

@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import { writeAudit } from '../../kernel/audit/write.ts';
 import type { Trx } from '../../kernel/db/database.ts';
+import { asSystem } from '../../kernel/db/elevate.ts';
 import { AppError } from '../../kernel/errors/app-error.ts';
 import type { Actor } from '../../kernel/http/actor.ts';
-import { asSystem } from './elevate.ts';
 import { countFollowers } from './parts.ts';
 import { isReporter, seesAll } from './policy.ts';
 import { findCase } from './store.ts';

@@ -1,7 +1,7 @@
 import type { Trx } from '../../kernel/db/database.ts';
 import { nameUnits } from '../organization/index.ts';
-import { formatAddress } from '../places/format.ts';
-import { formatPlace, namePlaces } from '../places/index.ts';
+import { formatAddress, formatPlace } from '../places/format.ts';
+import { namePlaces } from '../places/index.ts';
 import type { Holder } from './decide.ts';
 import type { CaseClass } from './rules.ts';
 

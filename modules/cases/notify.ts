@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
 import type { Trx } from '../../kernel/db/database.ts';
+import { asSystem } from '../../kernel/db/elevate.ts';
 import type { Services } from '../../kernel/http/module.ts';
 import { findHoldersAt, findHoldersIn } from '../identity/index.ts';
 import { type NewNotice, type NoticeParams, sendNotice } from '../notices/index.ts';
 import type { Holder } from './decide.ts';
-import { asSystem } from './elevate.ts';
 import { isUrgent, variantsOf } from './events.ts';
 import { type BothNames, nameClass, namePlaceInBoth } from './names.ts';
 import type { Rules } from './rules.ts';

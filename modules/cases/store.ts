@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import type { Trx } from '../../kernel/db/database.ts';
+import { asSystem } from '../../kernel/db/elevate.ts';
 import { bytea, insertRows } from '../../kernel/db/insert-rows.ts';
 import { keepPlan } from '../../kernel/db/plans.ts';
 import type { CaseFacts, Holder } from './decide.ts';
-import { asSystem } from './elevate.ts';
 import { indexCases } from './search/word-index.ts';
 import { type CaseState, isOpen, type Level } from './workflow.ts';
 

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import type { Trx } from '../../kernel/db/database.ts';
+import { asSystem } from '../../kernel/db/elevate.ts';
 import type { Services } from '../../kernel/http/module.ts';
 import { listColleagues } from './colleagues.ts';
-import { asSystem } from './elevate.ts';
 import en from './locales/en.json' with { type: 'json' };
 import zh from './locales/zh-CN.json' with { type: 'json' };
 import { type BothNames, nameHolderInBoth } from './names.ts';

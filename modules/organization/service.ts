@@ -6,7 +6,8 @@ import type { Trx } from '../../kernel/db/database.ts';
 import { AppError } from '../../kernel/errors/app-error.ts';
 import type { Actor } from '../../kernel/http/actor.ts';
 import { dateInChina } from '../../kernel/time/index.ts';
-import { formatPlace, getPlace, namePlaces } from '../places/index.ts';
+import { formatPlace } from '../places/format.ts';
+import { findPlace, namePlaces } from '../places/index.ts';
 import type { organizationRoutes, Unit, UnitKind } from './contract.ts';
 import type { OrganizationAction } from './policy.ts';
 import { can } from './policy.ts';
@@ -84,7 +85,9 @@ export async function createUnit(trx: Trx, actor: Actor, input: NewUnit): Promis
   if (input.kind === 'department' && !input.category) {
     throw new AppError('organization/category-missing');
   }
-  await getPlace(trx, actor, input.placePath);
+  if (!(await findPlace(trx, actor, input.placePath))) {
+    throw new AppError('places/not-found', { key: input.placePath });
+  }
   const row: Omit<UnitRow, 'version'> = {
     ...input,
     id: uuidv7(),

@@ -3,24 +3,25 @@ import './errors.ts';
 import type { Module } from '../../kernel/http/module.ts';
 import { placesWatch } from './cache.ts';
 import { registerPlaces } from './routes.ts';
+import { followJob } from './tree/follow.ts';
 
 export type { Location, Place, PlaceKind, PlaceName } from './contract.ts';
-export { formatPlace } from './format.ts';
 export type { LoadedPlaces, LoadPlacesOptions } from './load.ts';
 export { loadPlaces } from './load.ts';
 export {
   findPlace,
-  getPlace,
   listAreas,
   listPlaces,
   locatePoint,
   namePlaces,
   searchPlaces,
 } from './service.ts';
+export { onPlacesMoved, registerLife } from './tree/life.ts';
 
 /** Places as the composition sees them. */
 export const placesModule: Module = {
   name: 'places',
   register: registerPlaces,
+  jobs: ({ city }) => [followJob(city)],
   start: ({ city }) => placesWatch.start(city),
 };

@@ -9,8 +9,6 @@ import { dateInChina } from '../../kernel/time/index.ts';
 import { placesWatch } from './cache.ts';
 import { readDistrictOutlines, readDivisions } from './divisions.ts';
 import { can } from './policy.ts';
-import type { PlaceSeed } from './seed.ts';
-import type { NewPlace } from './store.ts';
 import { addEnglishNames, addOutlines, insertPlaces, listIds, renewVersion } from './store.ts';
 import { composeCity } from './synthetic/city.ts';
 
@@ -47,19 +45,9 @@ export async function loadPlaces(
   const [divisions, outlines] = [await readDivisions(city), await readDistrictOutlines()];
   const seeds = composeCity(divisions, outlines, synthetic);
   const known = await listIds(trx, dateInChina(new Date()));
-  const ids = new Map([...known].map(([path, { id }]) => [path, id]));
-  const missing = seeds.filter((seed) => !known.has(seed.path));
-  for (const seed of missing) ids.set(seed.path, uuidv7());
-  const places = missing.map(
-    (seed): NewPlace => ({
-      ...seed,
-      id: ids.get(seed.path)!,
-      parentId: seed.parentPath ? ids.get(seed.parentPath)! : null,
-      estateId: seed.estatePath ? ids.get(seed.estatePath)! : null,
-    }),
-  );
-  // Estates come first among those of a community, so that its buildings can name them.
-  places.sort((a, b) => depthOf(a) - depthOf(b));
+  const places = seeds
+    .filter((seed) => !known.has(seed.path))
+    .map((seed) => ({ ...seed, id: uuidv7() }));
   for (let i = 0; i < places.length; i += chunkSize) {
     await insertPlaces(trx, places.slice(i, i + chunkSize));
   }
@@ -95,8 +83,4 @@ export async function loadPlaces(
     named: unnamed.length,
     total: seeds.length,
   };
-}
-
-function depthOf(seed: PlaceSeed): number {
-  return seed.path.split('.').length;
 }

@@ -343,9 +343,10 @@ describe('loadPlaces', () => {
   test('the database refuses a code that is not its path’s, and a path twice at a time', async () => {
     const insert = (code: string, path: string, from: string) =>
       database.inRolledBackTransaction(system, (trx) =>
-        sql`insert into places (id, kind, code, path, parent_id, name, synthetic, valid_from)
-          select gen_random_uuid(), 'grid', ${code}, ${path}::ltree, id, '9网格', true, ${from}::date
-          from places where path = ${binhai}::ltree`.execute(trx),
+        sql`insert into places (id, kind, code, path, name, synthetic, valid_from)
+          values (gen_random_uuid(), 'grid', ${code}, ${path}::ltree, '9网格', true, ${from}::date)`.execute(
+          trx,
+        ),
       );
     await expect(insert('150304012008010', `${binhai}.g009`, '2026-01-01')).rejects.toThrow(
       'places_code_path',

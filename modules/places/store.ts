@@ -34,13 +34,13 @@ const inForce = (today: string) =>
 const columns = sql`
   p.id, p.kind, p.code, ltree2text(p.path) as path, p.category, p.name, p.official_name as "officialName",
   p.name_en as "nameEn",
-  ltree2text(e.path) as "estatePath", p.geometry, p.floors, p.height_m::float8 as "heightM", p.floor, p.synthetic,
+  ltree2text(p.estate_path) as "estatePath", p.geometry, p.floors, p.height_m::float8 as "heightM", p.floor, p.synthetic,
   case when p.center is null then null else json_build_object('lng', p.center[0], 'lat', p.center[1]) end as center`;
 
 /** Every place in force from the city down to the buildings. */
 export async function listAreas(trx: Trx, today: string): Promise<PlaceRow[]> {
   const { rows } = await sql<PlaceRow>`
-    select ${columns} from places p left join places e on e.id = p.estate_id
+    select ${columns} from places p
     where p.kind not in ('entrance', 'dwelling') and ${inForce(today)}
     order by p.code, p.kind`.execute(trx);
   return rows;
@@ -61,9 +61,8 @@ export async function listInBuilding(
   today: string,
 ): Promise<PlaceRow[]> {
   const { rows } = await sql<PlaceRow>`
-    select ${columns} from places parent join places p on p.parent_id = parent.id
-      left join places e on e.id = p.estate_id
-    where parent.path = ${parentPath}::ltree and p.kind in ('entrance', 'dwelling') and ${inForce(today)}
+    select ${columns} from places p
+    where subpath(p.path, 0, -1) = ${parentPath}::ltree and p.kind in ('entrance', 'dwelling') and ${inForce(today)}
     order by p.code`.execute(trx);
   return rows;
 }
@@ -76,7 +75,7 @@ export async function listByPaths(
 ): Promise<PlaceRow[]> {
   if (paths.length === 0) return [];
   const { rows } = await sql<PlaceRow>`
-    select ${columns} from places p left join places e on e.id = p.estate_id
+    select ${columns} from places p
     where p.path = any (${[...paths]}::ltree[]) and ${inForce(today)}`.execute(trx);
   return rows;
 }
@@ -88,7 +87,7 @@ export async function findInBuildingByCode(
   today: string,
 ): Promise<PlaceRow | undefined> {
   const { rows } = await sql<PlaceRow>`
-    select ${columns} from places p left join places e on e.id = p.estate_id
+    select ${columns} from places p
     where p.code = ${code} and p.kind in ('entrance', 'dwelling') and ${inForce(today)}`.execute(
     trx,
   );
@@ -124,23 +123,19 @@ export async function listIds(
   return new Map(rows.map(({ path, ...row }) => [path, row]));
 }
 
-/** A seed whose ids are settled. */
-export interface NewPlace extends PlaceSeed {
-  id: string;
-  parentId: string | null;
-  estateId: string | null;
-}
-
-/** Adds places, parents before children. */
-export async function insertPlaces(trx: Trx, places: readonly NewPlace[]): Promise<void> {
+/** Adds places as they are told, without a look at others: for loading a city. */
+export async function insertPlaces(
+  trx: Trx,
+  places: readonly (PlaceSeed & { id: string })[],
+): Promise<void> {
   const rows = places.map((place) => ({ ...place, ...outlineOf(place) }));
   await sql`
-    insert into places (id, kind, code, path, parent_id, estate_id, category, name, official_name, name_en,
+    insert into places (id, kind, code, path, estate_path, category, name, official_name, name_en,
       geometry, center, bbox, floors, height_m, floor, synthetic, valid_from)
-    select r.id, r.kind, r.code, text2ltree(r.path), r."parentId", r."estateId", r.category, r.name,
+    select r.id, r.kind, r.code, text2ltree(r.path), text2ltree(r."estatePath"), r.category, r.name,
       r."officialName", r."nameEn", r.geometry, r.center, r.bbox, r.floors, r."heightM", r.floor, r.synthetic, r."validFrom"
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (id uuid, kind text, code text, path text,
-      "parentId" uuid, "estateId" uuid, category text, name text, "officialName" text, "nameEn" text, geometry jsonb, center point,
+      "estatePath" text, category text, name text, "officialName" text, "nameEn" text, geometry jsonb, center point,
       bbox box, floors smallint, "heightM" numeric, floor smallint, synthetic boolean, "validFrom" date)`.execute(
     trx,
   );

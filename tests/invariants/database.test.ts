@@ -20,7 +20,6 @@ afterAll(() => owner?.end());
 const openTables: Record<string, string> = {
   migrations: 'names of files',
   audit_seals: 'hashes and numbers of rows',
-  places: 'the map; who lives where is elsewhere',
   places_versions: 'one random number',
   units: 'offices, and where they stand',
   case_classes: 'what may be reported',

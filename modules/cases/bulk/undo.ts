@@ -1,10 +1,10 @@
 import { v7 as uuidv7 } from 'uuid';
 import { writeAudit } from '../../../kernel/audit/write.ts';
+import { asSystem } from '../../../kernel/db/elevate.ts';
 import { AppError } from '../../../kernel/errors/app-error.ts';
 import { actingData } from '../acting.ts';
 import { auditView } from '../actions.ts';
 import { datesOfCase } from '../clocks.ts';
-import { asSystem } from '../elevate.ts';
 import { emitCaseEvents } from '../events.ts';
 import en from '../locales/en.json' with { type: 'json' };
 import zh from '../locales/zh-CN.json' with { type: 'json' };

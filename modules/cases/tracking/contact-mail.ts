@@ -2,12 +2,12 @@
 import { sql } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
 import type { Trx } from '../../../kernel/db/database.ts';
+import { asSystem } from '../../../kernel/db/elevate.ts';
 import { withTransaction } from '../../../kernel/db/transaction.ts';
 import { system } from '../../../kernel/http/actor.ts';
 import type { Services } from '../../../kernel/http/module.ts';
 import type { JobDefinition } from '../../../kernel/jobs/jobs.ts';
 import { type NewNotice, type OutsideMail, outsideMailer } from '../../notices/index.ts';
-import { asSystem } from '../elevate.ts';
 
 /** Name of the job. */
 export const contactMailJob = 'cases.mailContact';

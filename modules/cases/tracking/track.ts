@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
 import type { Trx } from '../../../kernel/db/database.ts';
+import { asSystem } from '../../../kernel/db/elevate.ts';
 import { AppError } from '../../../kernel/errors/app-error.ts';
 import { anonymous } from '../../../kernel/http/actor.ts';
 import type { Services } from '../../../kernel/http/module.ts';
 import { takeAction } from '../actions.ts';
-import { asSystem } from '../elevate.ts';
 import type { Locale } from '../names.ts';
 import { describeCase } from '../read.ts';
 import { findCase, type LoadedCase } from '../store.ts';

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Trx } from '../../kernel/db/database.ts';
+import type { Trx } from './database.ts';
 
 /**
  * Runs `work` with the eyes of the platform itself, inside the actor's own transaction: for what follows from an

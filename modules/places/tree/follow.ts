@@ -1,0 +1,56 @@
+/** What other rooms keep by path follows a move: at once, or as its day begins. */
+import { sql } from 'kysely';
+import type { Trx } from '../../../kernel/db/database.ts';
+import { type CityDatabase, withTransaction } from '../../../kernel/db/transaction.ts';
+import { system } from '../../../kernel/http/actor.ts';
+import type { JobDefinition } from '../../../kernel/jobs/jobs.ts';
+import { dateInChina } from '../../../kernel/time/index.ts';
+import { type PlaceMove, tellMoved } from './life.ts';
+
+interface Moves {
+  changeId: string;
+  moves: readonly PlaceMove[];
+  day: string;
+  today: string;
+}
+
+/** Has everybody follow now if the day has come; else notes the moves for the job. */
+export async function followMoves(trx: Trx, { changeId, moves, day, today }: Moves): Promise<void> {
+  if (moves.length === 0) return;
+  if (day <= today) return tellMoved(trx, moves, day);
+  const rows = moves.map(({ from, to }) => ({ from, to }));
+  await sql`
+    insert into place_moves (change_id, from_path, to_path, day)
+    select ${changeId}, text2ltree(m."from"), text2ltree(m."to"), ${day}::date
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as m ("from" text, "to" text)`.execute(
+    trx,
+  );
+}
+
+/** Follows all moves whose day has come, in the order in which they were decided. */
+export async function followDue(trx: Trx, today: string): Promise<number> {
+  const { rows } = await sql<PlaceMove & { id: string; day: string }>`
+    update place_moves m set followed_at = now()
+    where followed_at is null and day <= ${today}::date
+    returning change_id as id, ltree2text(from_path) as "from", ltree2text(to_path) as "to", day::text`.execute(
+    trx,
+  );
+  const changes = Map.groupBy(rows, ({ day, id }) => `${day} ${id}`);
+  for (const key of [...changes.keys()].sort()) {
+    const moves = changes.get(key)!;
+    await tellMoved(trx, moves, moves[0]!.day);
+  }
+  return rows.length;
+}
+
+/** As a day begins in China (16:00 UTC), and again a little later in case no server was there. */
+export function followJob(city: CityDatabase): JobDefinition {
+  return {
+    name: 'places.followMoves',
+    cron: '0,10,30 16 * * *',
+    run: () =>
+      withTransaction(city, system, {}, async (trx) => {
+        await followDue(trx, dateInChina(new Date()));
+      }),
+  };
+}

@@ -1,0 +1,146 @@
+/** SQL of changing places: what holds on a day, and writing the next states. */
+import { sql } from 'kysely';
+import type { Trx } from '../../../kernel/db/database.ts';
+import { type Bbox, bboxOf } from '../../../kernel/geo/index.ts';
+import type { PlaceState, Planned } from './plan.ts';
+
+const columns = sql`
+  p.id, p.kind, p.code, ltree2text(p.path) as path, p.category, p.name, p.official_name as "officialName",
+  p.name_en as "nameEn", ltree2text(p.estate_path) as "estatePath", p.geometry, p.floors,
+  p.height_m::float8 as "heightM", p.floor, p.synthetic, p.version, p.attributes, p.valid_from::text as "validFrom",
+  p.valid_to::text as "validTo",
+  case when p.center is null then null else json_build_object('lng', p.center[0], 'lat', p.center[1]) end as center`;
+
+/** Waits for other changes of places to commit, so that two never overlook each other. */
+export async function lockPlaces(trx: Trx): Promise<void> {
+  await sql`select version from places_versions for update`.execute(trx);
+}
+
+/**
+ * States that hold on a day or will later: of some paths, of all below some, and of the buildings of estates.
+ * @param within paths of which everything below counts too, with the buildings of the estates there
+ */
+export async function listStates(
+  trx: Trx,
+  { paths, within }: { paths: readonly string[]; within: readonly string[] },
+  day: string,
+): Promise<PlaceState[]> {
+  const { rows } = await sql<PlaceState>`
+    with found as materialized (
+      select p.id, p.kind, p.path from unnest(${[...new Set(paths)]}::ltree[]) t join places p on p.path = t
+      union
+      select p.id, p.kind, p.path from unnest(${[...new Set(within)]}::ltree[]) t join places p on p.path <@ t
+    )
+    select ${columns} from places p where (p.valid_to is null or p.valid_to > ${day}::date) and p.id in (
+      select id from found
+      union
+      select b.id from found e join places b on b.estate_path = e.path where e.kind = 'estate')
+    order by p.path, p.valid_from`.execute(trx);
+  return rows;
+}
+
+/** What lies directly in some places on a day, of the given kinds. */
+export async function listChildren(
+  trx: Trx,
+  parents: readonly string[],
+  kinds: readonly string[],
+  day: string,
+): Promise<PlaceState[]> {
+  if (parents.length === 0) return [];
+  const { rows } = await sql<PlaceState>`
+    select ${columns} from unnest(${[...new Set(parents)]}::ltree[]) t
+      join places p on subpath(p.path, 0, -1) = t
+    where p.kind = any (${[...kinds]}) and p.valid_from <= ${day}::date
+      and (p.valid_to is null or p.valid_to > ${day}::date)
+    order by p.path`.execute(trx);
+  return rows;
+}
+
+/** West, south, east, north of all districts that ever had an outline; undefined without one. */
+export async function findCityBox(trx: Trx): Promise<Bbox | undefined> {
+  const { rows } = await sql<{ box: Bbox | null }>`
+    select case when count(bbox) = 0 then null else array[
+      min((bbox[1])[0]), min((bbox[1])[1]), max((bbox[0])[0]), max((bbox[0])[1])] end as box
+    from places where kind = 'district'`.execute(trx);
+  return rows[0]?.box ?? undefined;
+}
+
+/** A set of changes as it is remembered. */
+export interface NewChangeSet {
+  id: string;
+  day: string;
+  post: string | null;
+  postPath: string | null;
+  placePath: string;
+  reason: string;
+  added: number;
+  altered: number;
+  moved: number;
+  ended: number;
+}
+
+/** Remembers a set of changes, with the states of the same day that are about to be replaced. */
+export async function insertChangeSet(
+  trx: Trx,
+  change: NewChangeSet,
+  replacedIds: readonly string[],
+): Promise<void> {
+  await sql`
+    insert into place_changes (id, day, post, post_path, place_path, reason, added, altered, moved, ended, replaced)
+    select ${change.id}, ${change.day}::date, ${change.post}, ${change.postPath}::ltree,
+      ${change.placePath}::ltree, ${change.reason}, ${change.added}, ${change.altered}, ${change.moved},
+      ${change.ended}, coalesce((select jsonb_agg(to_jsonb(p)) from places p
+        where p.id = any (${[...replacedIds]}::uuid[])), '[]')`.execute(trx);
+}
+
+/** Closes what ends or changes on a day; what began on that day goes altogether. */
+export async function closeStates(
+  trx: Trx,
+  states: readonly PlaceState[],
+  changeId: string,
+  day: string,
+): Promise<void> {
+  const ids = states.map(({ id }) => id);
+  if (ids.length === 0) return;
+  await sql`delete from places where id = any (${ids}::uuid[]) and valid_from = ${day}::date`.execute(
+    trx,
+  );
+  await sql`
+    update places set valid_to = ${day}::date, closed_change = ${changeId}
+    where id = any (${ids}::uuid[])`.execute(trx);
+}
+
+/** Adds the next states, from a day on. A state of the same day that it replaces leaves its id. */
+export async function insertStates(
+  trx: Trx,
+  planned: readonly (Planned & { id: string })[],
+  changeId: string,
+  day: string,
+): Promise<void> {
+  const rows = planned.flatMap(({ before, after, id }) => {
+    if (!after) return [];
+    const { center, geometry } = after;
+    const box = geometry && bboxOf(geometry);
+    return [
+      {
+        ...after,
+        id,
+        center: center ? `(${center.lng},${center.lat})` : null,
+        bbox: box ? `(${box[2]},${box[3]}),(${box[0]},${box[1]})` : null,
+        version: before ? before.version + 1 : 1,
+      },
+    ];
+  });
+  for (let i = 0; i < rows.length; i += 2000) {
+    await sql`
+      insert into places (id, kind, code, path, estate_path, category, name, official_name, name_en, geometry, center,
+        bbox, floors, height_m, floor, synthetic, valid_from, version, opened_change, attributes)
+      select r.id, r.kind, r.code, text2ltree(r.path), text2ltree(r."estatePath"), r.category, r.name,
+        r."officialName", r."nameEn", r.geometry, r.center, r.bbox, r.floors, r."heightM", r.floor, r.synthetic,
+        ${day}::date, r.version, ${changeId}, r.attributes
+      from jsonb_to_recordset(${JSON.stringify(rows.slice(i, i + 2000))}::jsonb) as r (id uuid, kind text, code text,
+        path text, "estatePath" text, category text, name text, "officialName" text, "nameEn" text, geometry jsonb,
+        center point, bbox box, floors smallint, "heightM" numeric, floor smallint, synthetic boolean, version int,
+        attributes jsonb)`.execute(trx);
+  }
+}
