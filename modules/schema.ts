@@ -701,6 +701,80 @@ export interface PlacesVersionsTable {
   version: string;
 }
 
+export interface PlanBarriersTable {
+  id: string;
+  area_path: string;
+  kind: string;
+  name: string | null;
+  line: Json;
+  drawn_by: string;
+  drawn_at: Generated<Timestamp>;
+  removed_by: string | null;
+  removed_at: Timestamp | null;
+}
+
+export interface PlanDivisionsTable {
+  id: string;
+  plan_id: string;
+  area_path: string;
+  number: number;
+  derived_from: string | null;
+  root_id: string;
+  emphasis: string;
+  seed: number;
+  edit: Json | null;
+  parts: Json;
+  score: Json;
+  warnings: Json;
+  author_id: string;
+  author_post: string;
+  made_at: Generated<Timestamp>;
+  undone_at: Timestamp | null;
+}
+
+export interface PlanLeadsTable {
+  id: string;
+  root_id: string;
+  area_path: string;
+  part_number: number;
+  person_id: string | null;
+  named_by: string;
+  named_at: Generated<Timestamp>;
+}
+
+export interface PlanPublicationsTable {
+  plan_id: string;
+  division_id: string;
+  area_path: string;
+  day: string;
+  reason: string;
+  changes: Json;
+  publisher_id: string;
+  publisher_post: string;
+  published_at: Generated<Timestamp>;
+}
+
+export interface PlansTable {
+  id: string;
+  kind: string;
+  area_path: string;
+  status: string;
+  options: Json;
+  input: Json;
+  present: Json | null;
+  author_id: string;
+  author_post: string;
+  asked_at: Generated<Timestamp>;
+  started_at: Timestamp | null;
+  finished_at: Timestamp | null;
+  cancel_asked_at: Timestamp | null;
+  progress: Generated<number>;
+  best: Json | null;
+  runner: string | null;
+  tries: Generated<number>;
+  failure: string | null;
+}
+
 export interface SignInTriesTable {
   key: Buffer;
   count: number;
@@ -814,6 +888,11 @@ declare module '../kernel/db/database.ts' {
     place_moves: PlaceMovesTable;
     places: PlacesTable;
     places_versions: PlacesVersionsTable;
+    plan_barriers: PlanBarriersTable;
+    plan_divisions: PlanDivisionsTable;
+    plan_leads: PlanLeadsTable;
+    plan_publications: PlanPublicationsTable;
+    plans: PlansTable;
     sign_in_tries: SignInTriesTable;
     units: UnitsTable;
     webhook_deliveries: WebhookDeliveriesTable;

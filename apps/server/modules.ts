@@ -5,6 +5,10 @@ import { noticesModule } from '../../modules/notices/index.ts';
 import { nameUnits, organizationModule } from '../../modules/organization/index.ts';
 import { formatPlace } from '../../modules/places/format.ts';
 import { namePlaces, placesModule } from '../../modules/places/index.ts';
+import { lendPeople } from '../../modules/places/plans/people.ts';
+import { peopleOfPlans } from './people-of-plans.ts';
+
+lendPeople(peopleOfPlans);
 
 /** What is switched on, in the order in which it starts. */
 export const modules: readonly Module[] = [

@@ -2,6 +2,8 @@
 import './errors.ts';
 import type { Module } from '../../kernel/http/module.ts';
 import { placesWatch } from './cache.ts';
+import { registerPlans } from './plans/routes.ts';
+import { planJobs } from './plans/run.ts';
 import { registerPlaces } from './routes.ts';
 import { followJob } from './tree/follow.ts';
 
@@ -21,7 +23,10 @@ export { onPlacesMoved, registerLife } from './tree/life.ts';
 /** Places as the composition sees them. */
 export const placesModule: Module = {
   name: 'places',
-  register: registerPlaces,
-  jobs: ({ city }) => [followJob(city)],
+  register: (app, services) => {
+    registerPlaces(app, services);
+    registerPlans(app, services);
+  },
+  jobs: (services) => [followJob(services.city), ...planJobs(services)],
   start: ({ city }) => placesWatch.start(city),
 };

@@ -1,6 +1,5 @@
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import PDFDocument from 'pdfkit';
+import { paperFont } from '../../../kernel/files/fonts.ts';
 import type { CaseFile } from './content.ts';
 import type { CaseMap, MapArea } from './map.ts';
 
@@ -22,12 +21,6 @@ const fill: Record<MapArea['kind'], { fill: string; here: string; stroke: string
 
 type Doc = InstanceType<typeof PDFDocument>;
 
-/** Where the fonts lie: Noto Sans for Simplified Chinese, under the SIL Open Font License. */
-function fontFile(weight: 'Regular' | 'Bold'): string {
-  const entry = createRequire(import.meta.url).resolve('@embedpdf/fonts-sc');
-  return join(dirname(entry), '..', 'fonts', `NotoSansHans-${weight}.otf`);
-}
-
 /**
  * Draws a case file as a PDF, with the glyphs that it uses embedded. Runs for a second or so without a pause: call it in a
  * thread of its own.
@@ -47,8 +40,8 @@ export function renderCaseFile(
     lang: 'zh-CN',
     info: { Title: `${file.title} ${file.number}`, CreationDate: new Date(file.printedAt) },
   });
-  doc.registerFont('text', fontFile('Regular'));
-  doc.registerFont('strong', fontFile('Bold'));
+  doc.registerFont('text', paperFont('Regular'));
+  doc.registerFont('strong', paperFont('Bold'));
   doc.on('data', emit);
   const done = new Promise<void>((resolve, reject) => {
     doc.on('end', resolve);

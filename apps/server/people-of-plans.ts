@@ -1,0 +1,35 @@
+import { asSystem } from '../../kernel/db/elevate.ts';
+import { system } from '../../kernel/http/actor.ts';
+import { grantPost } from '../../modules/identity/appointments.ts';
+import { describePeople, findStaff } from '../../modules/identity/index.ts';
+import type { PlanPeople } from '../../modules/places/plans/people.ts';
+
+/**
+ * The people of the city, as plans of micro-grids need them. A plan that was allowed to be published appoints who it named to
+ * lead, as the platform itself: the publisher grants no other post, and the audit of the plan says who published.
+ */
+export const peopleOfPlans: PlanPeople = {
+  listStaff: async (trx, paths) =>
+    paths[0] === undefined ? [] : findStaff(trx, { path: paths[0], paths, units: [] }),
+  namePeople: async (trx, ids) => {
+    const people = await describePeople(trx, ids);
+    return new Map([...people].map(([id, { displayName }]) => [id, displayName]));
+  },
+  appoint: async (trx, { personId, post, placePath, from }) => {
+    const holders = await findStaff(trx, { path: placePath, paths: [placePath], units: [] });
+    const holds = holders.some(
+      (one) =>
+        one.personId === personId &&
+        one.appointments.some((held) => held.post === post && held.placePath === placePath),
+    );
+    if (holds) return;
+    // The place may be there only from that day on.
+    const directory = {
+      namePlaces: async () => new Map([[placePath, placePath]]),
+      nameUnits: async () => new Map(),
+    };
+    await asSystem(trx, () =>
+      grantPost(trx, system, directory, { personId, post, placePath, validFrom: from }),
+    );
+  },
+};

@@ -1,0 +1,41 @@
+/** Who people are and which posts they hold: another room knows, and the composition lends it. */
+import type { Trx } from '../../../kernel/db/database.ts';
+
+/** See {@link lendPeople}. */
+export interface PlanPeople {
+  /** People who hold a post today at one of some places. */
+  listStaff: (
+    trx: Trx,
+    paths: readonly string[],
+  ) => Promise<{ personId: string; appointments: { post: string; placePath: string | null }[] }[]>;
+  /** Names of people. */
+  namePeople: (trx: Trx, ids: readonly string[]) => Promise<Map<string, string>>;
+  /** Appoints a person to lead a part from a day on; nothing when they do already. */
+  appoint: (
+    trx: Trx,
+    appointment: {
+      personId: string;
+      post: 'microGridLead' | 'gridLead';
+      placePath: string;
+      from: string;
+    },
+  ) => Promise<void>;
+}
+
+const nobody: PlanPeople = {
+  listStaff: async () => [],
+  namePeople: async () => new Map(),
+  appoint: async () => {},
+};
+
+let lent = nobody;
+
+/** Lends plans the people of the city. Called once, by the composition. */
+export function lendPeople(people: PlanPeople): void {
+  lent = people;
+}
+
+/** People as they were lent; nobody without. */
+export function planPeople(): PlanPeople {
+  return lent;
+}
