@@ -33,6 +33,8 @@ export interface PublishFacts {
   lastBuilding: number;
   /** Paths of micro-grids, by path of their grid; for plans of grids. */
   microGrids: ReadonlyMap<string, readonly string[]>;
+  /** Micro-grids of each part, by its number; for plans of grids. */
+  inside: ReadonlyMap<number, readonly KeptPart[]>;
 }
 
 const pad = (n: number, digits: number) => String(n).padStart(digits, '0');
@@ -77,25 +79,13 @@ export function planChangesOf(
       changes.push({ do: 'add', place });
     }
   }
-  const { moves, newBuildings } =
-    kind === 'microGrids'
-      ? moveBuildings(input, parts, facts, (building, target) => `${target}.${lastLabel(building)}`)
-      : moveThroughGrids(input, parts, facts);
-  changes.push(...moves);
+  const through = kind === 'microGrids' ? moveBuildings : moveThroughGrids;
+  const { changes: followed, moves, newBuildings } = through(input, parts, facts);
+  changes.push(...followed);
   const ended = input.present.filter(({ path }) => !goesOn.has(path));
   changes.push(...ended.map(({ path }): PlaceChange => ({ do: 'end', path })));
   const nameOf = new Map(input.buildings.map(({ path, name }) => [path, name]));
-  const moved = moves.flatMap((change) =>
-    change.do === 'move'
-      ? [
-          {
-            from: change.path,
-            to: change.to,
-            name: nameOf.get(change.path) ?? lastLabel(change.path),
-          },
-        ]
-      : [],
-  );
+  const moved = moves.map((one) => ({ ...one, name: nameOf.get(one.from) ?? '' }));
   return { changes, parts, ended, moved, newBuildings };
 }
 
@@ -125,17 +115,21 @@ function placeParts(
   });
 }
 
-type Moved = { moves: PlaceChange[]; newBuildings: PublishChanges['newBuildings'] };
+interface Moved {
+  changes: PlaceChange[];
+  moves: { from: string; to: string }[];
+  newBuildings: PublishChanges['newBuildings'];
+}
 
 /** Moves each building to its part, and splits those whose entrances go to several. */
 function moveBuildings(
   input: PlanInput,
   parts: readonly PlacedPart[],
-  { areaPath, day, lastBuilding }: PublishFacts,
-  pathIn: (building: string, target: string) => string,
+  { day, lastBuilding }: PublishFacts,
 ): Moved {
-  const moves: PlaceChange[] = [];
-  const newBuildings: PublishChanges['newBuildings'] = [];
+  const changes: PlaceChange[] = [];
+  const moves: Moved['moves'] = [];
+  const newBuildings: Moved['newBuildings'] = [];
   let last = lastBuilding;
   for (const building of input.buildings) {
     const holders = parts.flatMap((part) =>
@@ -148,19 +142,21 @@ function moveBuildings(
     if (!first) continue;
     for (const { target, member } of others) {
       last += 1;
-      const label = `b${pad(last, 5)}`;
-      const to = pathIn(`${areaPath}.${label}`, target);
-      const split = splitOff(building, member.entrances ?? [], to, target, day, input.synthetic);
-      newBuildings.push({ path: to, name: split.name });
-      moves.push({ do: 'add', place: split });
-      for (const path of member.entrances ?? []) {
-        moves.push({ do: 'move', path, to: `${to}.${lastLabel(path)}` });
+      const path = `${target}.b${pad(last, 5)}`;
+      const entrances = member.entrances ?? [];
+      const place = splitOff(building, entrances, path, target, day, input.synthetic);
+      newBuildings.push({ path, name: place.name });
+      changes.push({ do: 'add', place });
+      for (const from of entrances) {
+        changes.push({ do: 'move', path: from, to: `${path}.${lastLabel(from)}` });
       }
     }
-    const to = pathIn(building.path, first.target);
-    if (to !== building.path) moves.push({ do: 'move', path: building.path, to });
+    const to = `${first.target}.${lastLabel(building.path)}`;
+    if (to === building.path) continue;
+    changes.push({ do: 'move', path: building.path, to });
+    moves.push({ from: building.path, to });
   }
-  return { moves, newBuildings };
+  return { changes, moves, newBuildings };
 }
 
 /** The part of a building that becomes one of its own: 6号楼 with its entrances 3单元 and 4单元 is 6号楼（3单元、4单元）. */
@@ -191,61 +187,80 @@ function splitOff(
 }
 
 /**
- * Between grids a micro-grid whose buildings all go to one grid goes along whole, under a free number. Of one that is torn
- * apart, the buildings that leave lie in their new grid alone, until its micro-grids are planned.
+ * Micro-grids of new grids: those that are there go on in the grid that has most of them, under a free number where that is
+ * another one; what is left of others begins anew. Buildings go where their micro-grid is.
  */
 function moveThroughGrids(
   input: PlanInput,
   parts: readonly PlacedPart[],
-  facts: PublishFacts,
+  { day, microGrids, inside }: PublishFacts,
 ): Moved {
-  const targetOf = new Map(
-    parts
-      .flatMap(({ target, members }) =>
-        members.map(({ building, households }) => [building, target, households] as const),
-      )
-      .sort(([, , a], [, , b]) => a - b)
-      .map(([building, target]) => [building, target]),
+  const changes: PlaceChange[] = [];
+  const pieces = parts.flatMap(({ target, number }) =>
+    (inside.get(number) ?? []).map((piece) => ({ grid: target, piece })),
   );
-  const gridOf = (path: string) => path.split('.').slice(0, 5).join('.');
-  const pieces = parts.flatMap(({ members }) => members.map(({ building }) => building));
-  const isSplit = (path: string) => pieces.indexOf(path) !== pieces.lastIndexOf(path);
-  const used = new Map(
-    [...facts.microGrids].map(([grid, paths]) => [grid, new Set(paths.map(lastLabel))]),
-  );
-  const moves: PlaceChange[] = [];
-  const newPath = new Map<string, string>();
-  for (const [grid, paths] of facts.microGrids) {
-    for (const path of paths) {
-      const inside = input.buildings.filter((one) => one.path.startsWith(`${path}.`));
-      const targets = new Set(inside.map((one) => targetOf.get(one.path)));
-      const [target] = targets;
-      if (targets.size !== 1 || !target || target === grid) continue;
-      if (inside.some((one) => isSplit(one.path))) continue;
-      const labels = used.get(target) ?? new Set();
-      used.set(target, labels);
-      let next = 1;
-      while (labels.has(`m${pad(next, 2)}`)) next += 1;
-      if (next > mostParts.microGrids) continue;
-      labels.add(`m${pad(next, 2)}`);
-      newPath.set(path, `${target}.m${pad(next, 2)}`);
-      moves.push({ do: 'move', path, to: newPath.get(path)! });
+  const gridOf = (path: string) => path.slice(0, path.lastIndexOf('.'));
+  const claims = new Map<string, (typeof pieces)[number]>();
+  for (const one of pieces) {
+    const { path } = one.piece;
+    const rival = path === null ? undefined : claims.get(path);
+    if (path !== null && (!rival || one.piece.households > rival.piece.households)) {
+      claims.set(path, one);
     }
   }
-  // A micro-grid that nothing is left in, of a grid that ends or gives all away, ends.
-  const emptied = [...facts.microGrids].flatMap(([grid, paths]) =>
-    paths.filter((path) => {
-      const inside = input.buildings.filter((one) => one.path.startsWith(`${path}.`));
-      return !newPath.has(path) && inside.every((one) => targetOf.get(one.path) !== grid);
-    }),
-  );
-  const rest = moveBuildings(input, parts, facts, (building, target) => {
-    if (gridOf(building) === target) return building;
-    const holder = building.slice(0, building.lastIndexOf('.'));
-    return newPath.has(holder) ? building : `${target}.${lastLabel(building)}`;
-  });
-  return {
-    moves: [...moves, ...rest.moves, ...emptied.map((path): PlaceChange => ({ do: 'end', path }))],
-    newBuildings: rest.newBuildings,
+  const taken = new Set([...microGrids.values()].flat());
+  const freeIn = (grid: string) => {
+    for (let n = 1; n <= mostParts.microGrids; n++) {
+      const path = `${grid}.m${pad(n, 2)}`;
+      if (taken.has(path)) continue;
+      taken.add(path);
+      return { path, name: `${n}微网格` };
+    }
+    throw new AppError('places/plan-too-many-parts', { name: grid, most: mostParts.microGrids });
   };
+  const movedTo = new Map<string, string>();
+  const placed = pieces.map((one) => {
+    const { grid, piece } = one;
+    const there = piece.path !== null && claims.get(piece.path) === one ? piece.path : undefined;
+    if (there && gridOf(there) === grid) return { ...one, path: there, isNew: false };
+    const { path, name } = freeIn(grid);
+    if (there) {
+      movedTo.set(there, path);
+      changes.push({ do: 'move', path: there, to: path }, { do: 'alter', path, set: { name } });
+    }
+    return { ...one, path, name, isNew: !there };
+  });
+  for (const { path, piece, grid, isNew, ...rest } of placed) {
+    const geometry = piece.outline;
+    const center = pointInside(geometry);
+    if (!isNew) changes.push({ do: 'alter', path, set: { geometry, center } });
+    else {
+      const place = completeSeed({
+        kind: 'microGrid',
+        code: codeOfPath(path)!,
+        path,
+        parentPath: grid,
+        name: 'name' in rest ? rest.name : path,
+        geometry,
+        center,
+        synthetic: input.synthetic,
+        validFrom: day,
+      });
+      changes.push({ do: 'add', place });
+    }
+  }
+  const moves: Moved['moves'] = [];
+  for (const { path, piece } of placed) {
+    for (const { building } of piece.members) {
+      const holder = gridOf(building);
+      const now = `${movedTo.get(holder) ?? holder}.${lastLabel(building)}`;
+      const to = `${path}.${lastLabel(building)}`;
+      if (now !== to) changes.push({ do: 'move', path: now, to });
+      if (building !== to) moves.push({ from: building, to });
+    }
+  }
+  const goesOn = new Set(claims.keys());
+  const ended = [...microGrids.values()].flat().filter((path) => !goesOn.has(path));
+  changes.push(...ended.map((path): PlaceChange => ({ do: 'end', path })));
+  return { changes, moves, newBuildings: [] };
 }

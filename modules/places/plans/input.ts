@@ -94,10 +94,8 @@ export async function readArea(trx: Trx, path: string): Promise<AreaFacts> {
       floors: building.floors,
       estate: building.estatePath,
       present,
-      entrances: (entrances.get(building.path) ?? []).map((one) => ({
-        ...one,
-        point: one.point ?? null,
-      })),
+      // Only a micro-grid is so small that a building may have to be split.
+      entrances: kind === 'grids' ? [] : (entrances.get(building.path) ?? []),
     };
   });
   const barriers = await store.listBarriers(trx, communityOf(path));

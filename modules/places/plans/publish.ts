@@ -8,6 +8,7 @@ import { changePlaces } from '../tree/change.ts';
 import { type PublishChanges, planChangesOf } from './changes.ts';
 import type { Plan, PublishEffects } from './contract.ts';
 import { communityOf, countChanged, readArea } from './input.ts';
+import type { Inside } from './inside.ts';
 import { planPeople } from './people.ts';
 import { getDivision, readPlan } from './plans.ts';
 import { requirePlanningPost } from './policy.ts';
@@ -29,6 +30,7 @@ async function workOut(
   trx: Trx,
   plan: PlanRow,
   division: DivisionRow,
+  inside: Inside,
   day: string,
 ): Promise<WorkedOut> {
   const today = dateInChina(new Date());
@@ -53,6 +55,7 @@ async function workOut(
     day,
     lastBuilding: await store.findLastBuilding(trx, community),
     microGrids,
+    inside,
   });
   return { planned, leads: await store.listLeads(trx, division.rootId) };
 }
@@ -62,10 +65,11 @@ export async function readEffects(
   trx: Trx,
   actor: Actor,
   divisionId: string,
+  inside: Inside,
   day: string,
 ): Promise<PublishEffects> {
   const { plan, division } = await getDivision(trx, actor, divisionId);
-  const { planned, leads } = await workOut(trx, plan, division, day);
+  const { planned, leads } = await workOut(trx, plan, division, inside, day);
   const names = await planPeople().namePeople(trx, [...leads.values()]);
   const tell = ({ number, target, name }: { number: number; target: string; name: string }) => ({
     number,
@@ -102,11 +106,12 @@ export async function publishDivision(
   trx: Trx,
   actor: Actor,
   divisionId: string,
+  inside: Inside,
   { from, reason }: { from: string; reason: string },
 ): Promise<Plan> {
   const { plan, division } = await getDivision(trx, actor, divisionId, { lock: true });
   const post = requirePlanningPost(actor, 'places.publishPlan', plan.areaPath);
-  const { planned, leads } = await workOut(trx, plan, division, from);
+  const { planned, leads } = await workOut(trx, plan, division, inside, from);
   for (const [number, personId] of leads) {
     if (personId === actor.personId) throw new AppError('places/plan-lead-own', { part: number });
   }

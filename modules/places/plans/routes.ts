@@ -1,9 +1,11 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Actor } from '../../../kernel/http/actor.ts';
 import { implementRoutes } from '../../../kernel/http/implement.ts';
 import type { Services } from '../../../kernel/http/module.ts';
 import { drawBarrier, removeBarrier } from './barriers.ts';
 import { plansRoutes } from './contract.ts';
-import { keepMove, nameLead, tellConsequence, undoMove, workOutMove } from './edits.ts';
+import { keepMove, type Move, nameLead, tellConsequence, undoMove, workOutMove } from './edits.ts';
+import { divideInside } from './inside.ts';
 import * as plans from './plans.ts';
 import { requirePlanningPost } from './policy.ts';
 import { printDivision } from './print/print.ts';
@@ -13,13 +15,12 @@ import { listCandidates } from './views.ts';
 /** Binds the routes of plans. */
 export function registerPlans(app: FastifyInstance, services: Services): void {
   const { city } = services;
-  const preparedMove = (
-    request: { params: unknown; body: unknown },
-    actor: Parameters<typeof workOutMove>[1],
-  ) => {
+  const preparedMove = (request: FastifyRequest, actor: Actor) => {
     const { divisionId } = request.params as { divisionId: string };
-    return workOutMove(city, actor, divisionId, request.body as { key: string; to: number });
+    return workOutMove(city, actor, divisionId, request.body as Move);
   };
+  const preparedInside = (request: FastifyRequest, actor: Actor) =>
+    divideInside(city, actor, (request.params as { divisionId: string }).divisionId);
   implementRoutes(app, city, plansRoutes, {
     listPlans: async ({ trx, actor, query }) => ({
       items: await plans.listPlans(trx, actor, query.within, query.limit),
@@ -45,10 +46,16 @@ export function registerPlans(app: FastifyInstance, services: Services): void {
     undoMove: ({ trx, actor, params }) => undoMove(trx, actor, params.divisionId),
     nameLead: ({ trx, actor, params, body }) =>
       nameLead(trx, actor, params.divisionId, params.number, body.personId, listCandidates),
-    readEffects: ({ trx, actor, params, query }) =>
-      readEffects(trx, actor, params.divisionId, query.from),
-    publishDivision: ({ trx, actor, params, body }) =>
-      publishDivision(trx, actor, params.divisionId, body),
+    readEffects: {
+      prepare: preparedInside,
+      run: ({ trx, actor, params, query, prepared }) =>
+        readEffects(trx, actor, params.divisionId, prepared, query.from),
+    },
+    publishDivision: {
+      prepare: preparedInside,
+      run: ({ trx, actor, params, body, prepared }) =>
+        publishDivision(trx, actor, params.divisionId, prepared, body),
+    },
     printDivision: async ({ trx, actor, params, request, reply }) => {
       const locale = /^en/.test(request.headers['accept-language'] ?? '') ? 'en' : 'zh-CN';
       const sheet = await printDivision(trx, services, actor, params.divisionId, locale);
