@@ -43,6 +43,8 @@ export interface BaseMapProps {
   locate?: boolean;
   /** Begins in 3D. */
   tilted?: boolean;
+  /** Told the map once it is drawn, for layers of the screen's own; what it returns is called before the map goes. */
+  onMap?: (map: MapLibreMap) => (() => void) | undefined;
 }
 
 const toFeatures = (pins: readonly MapPin[], selected: string | undefined): FeatureCollection => ({
@@ -79,6 +81,7 @@ export default function BaseMap({
   list,
   locate = false,
   tilted = false,
+  onMap,
 }: BaseMapProps) {
   const { t } = useTranslation('ui');
   const titleId = useId();
@@ -87,8 +90,8 @@ export default function BaseMap({
   const [broken, setBroken] = useState(false);
   const [asList, setAsList] = useState(false);
   const [solid, setSolid] = useState(tilted);
-  const latest = useRef({ onPin, onGroup, onPosition, onBounds });
-  latest.current = { onPin, onGroup, onPosition, onBounds };
+  const latest = useRef({ onPin, onGroup, onPosition, onBounds, onMap });
+  latest.current = { onPin, onGroup, onPosition, onBounds, onMap };
   const words = {
     'Map.Title': t('map.surface'),
     'NavigationControl.ZoomIn': t('map.zoomIn'),
@@ -107,6 +110,7 @@ export default function BaseMap({
     );
     if (!made) return setBroken(true);
     let stopAreas = () => {};
+    let stopOwn: (() => void) | undefined;
     made.on('load', () => {
       for (const [name, image] of drawPins()) made.addImage(name, image, { pixelRatio: 2 });
       stopAreas = followAreas(made);
@@ -120,9 +124,11 @@ export default function BaseMap({
       );
       made.on('moveend', () => latest.current.onBounds?.(boundsOf(made)));
       latest.current.onBounds?.(boundsOf(made));
+      stopOwn = latest.current.onMap?.(made);
       setMap(made);
     });
     return () => {
+      stopOwn?.();
       stopAreas();
       made.remove();
     };

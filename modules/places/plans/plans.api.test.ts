@@ -2,7 +2,6 @@ import type { FastifyInstance } from 'fastify';
 import { sql } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { peopleOfPlans } from '../../../apps/server/people-of-plans.ts';
 import { parseConfig } from '../../../kernel/config/config.ts';
 import { withTransaction } from '../../../kernel/db/transaction.ts';
 import { areaSquareMeters } from '../../../kernel/geo/index.ts';
@@ -13,7 +12,7 @@ import { useTestDatabase } from '../../../kernel/testing/database.ts';
 import { dateInChina } from '../../../kernel/time/index.ts';
 import { loadPlaces, placesModule } from '../index.ts';
 import type { Division, MoveConsequence, Plan, PublishEffects } from './contract.ts';
-import { lendPeople } from './people.ts';
+import { lendPeople, type PlanPeople } from './people.ts';
 import { runPlan } from './run.ts';
 import * as store from './store.ts';
 
@@ -53,11 +52,31 @@ async function appoint(name: string, post: string, placePath: string): Promise<v
   people[name] = { ...anonymous, kind: 'person', personId, appointments, scopes };
 }
 
+/** The people of the tests; those of the city are tested beside the composition. */
+const peopleOfTest: PlanPeople = {
+  listStaff: async (trx, paths) => {
+    const { rows } = await sql<{ personId: string; post: string; placePath: string }>`
+      select person_id as "personId", post, ltree2text(place_path) as "placePath" from appointments
+      where place_path = any (${[...paths]}::ltree[])`.execute(trx);
+    return rows.map(({ personId, ...held }) => ({ personId, appointments: [held] }));
+  },
+  namePeople: async (_trx, ids) =>
+    new Map(
+      Object.entries(people).flatMap(([name, { personId }]) =>
+        personId && ids.includes(personId) ? [[personId, name]] : [],
+      ),
+    ),
+  appoint: async (_trx, appointment) => {
+    appointed.push(appointment);
+  },
+};
+const appointed: Parameters<PlanPeople['appoint']>[1][] = [];
+
 beforeAll(async () => {
   await withTransaction(database, system, {}, (trx) =>
     loadPlaces(trx, { city: '150300', synthetic: true }),
   );
-  lendPeople(peopleOfPlans);
+  lendPeople(peopleOfTest);
   const config = parseConfig({ LOG_LEVEL: 'silent' });
   app = await createServer({ config, resolveActor: async () => actor, ratePerMinute: 100_000 });
   await placesModule.register?.(app, { config, city: database, jobs } as unknown as Services);
@@ -420,11 +439,14 @@ describe('publishing', () => {
       expect(now?.households).toBe(households);
     }
     expect(area.body.present).toHaveLength(division.parts.length);
-    const { rows } = await withTransaction(database, system, {}, (trx) =>
-      sql<{ path: string }>`select ltree2text(place_path) as path from appointments
-        where person_id = ${lead.personId} and post = 'microGridLead'`.execute(trx),
-    );
-    expect(rows).toEqual([{ path: targets.get(1) }]);
+    expect(appointed).toEqual([
+      {
+        personId: lead.personId,
+        post: 'microGridLead',
+        placePath: targets.get(1),
+        from: today,
+      },
+    ]);
     const again = await call('subdistrict', 'POST', `/divisions/${division.id}/publish`, {
       from: today,
       reason: '再来一次',

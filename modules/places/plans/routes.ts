@@ -59,7 +59,10 @@ export function registerPlans(app: FastifyInstance, services: Services): void {
     printDivision: async ({ trx, actor, params, request, reply }) => {
       const locale = /^en/.test(request.headers['accept-language'] ?? '') ? 'en' : 'zh-CN';
       const sheet = await printDivision(trx, services, actor, params.divisionId, locale);
-      reply.type('application/pdf').header('content-disposition', 'inline; filename="plan.pdf"');
+      const name = encodeURIComponent(`${params.divisionId}.pdf`);
+      reply
+        .type('application/pdf')
+        .header('content-disposition', `inline; filename*=UTF-8''${name}`);
       return sheet;
     },
     readPlan: ({ trx, actor, params }) => plans.readPlan(trx, actor, params.planId),
