@@ -2,20 +2,12 @@ import type { PlanGraph } from './graph.ts';
 import type { HouseholdRange } from './score.ts';
 import type { Wishes } from './wishes.ts';
 
-/** What a part outside the range costs at least: as much as a part that is four times as wide as it need be. */
-const outsideCost = 4;
+/** What a part outside the range costs at least: as much as a part that is eight times as wide as it need be. */
+const outsideCost = 8;
+/** How much more one costs, at most, that is far over the range: one such part is better than two that are under it. */
+const overCost = 0.25;
 /** What a strength of 1 between two parts costs. */
 export const cutCost = 0.05;
-
-/** Sums over the buildings of one part. */
-export interface Sums {
-  count: number;
-  households: number;
-  /** Households times position, and times its square. */
-  x: number;
-  y: number;
-  squares: number;
-}
 
 /** A division in the making: parts are numbered from 0 to the number of buildings, most of them empty. */
 export interface Parts {
@@ -43,8 +35,15 @@ export interface Parts {
   wishCost: (building: number, part: number) => number;
   /** What all of it costs. */
   totalCost: () => number;
-  sumsOf: (part: number) => Sums;
-  costOfSums: (sums: Sums) => number;
+  hasWishes: boolean;
+  /** Households of a part times their position, east and north. */
+  sumX: Float64Array;
+  sumY: Float64Array;
+  /** What a part of such sums costs. */
+  priceOf: (count: number, households: number, x: number, y: number, squares: number) => number;
+  /** The first building of a part, and the one after another; -1 for none. */
+  firstOf: (part: number) => number;
+  after: (building: number) => number;
 }
 
 /** Mean square distance of neighbours: what distances are measured by. */
@@ -69,7 +68,9 @@ function costFunction(graph: PlanGraph, { min, max }: HouseholdRange) {
     if (count === 0) return 0;
     let cost = 0;
     if (households < min) cost = outsideCost * (2 - households / min);
-    else if (households > max && count > 1) cost = outsideCost * (1 + (households - max) / min);
+    else if (households > max && count > 1) {
+      cost = outsideCost * (1 + Math.min(overCost, (households - max) / min));
+    }
     if (households === 0) return cost;
     return cost + Math.max(0, squares - (x * x + y * y) / households) / unit;
   };
@@ -225,13 +226,11 @@ export function createParts(graph: PlanGraph, range: HouseholdRange, wishes?: Wi
     holdsWithout,
     wishCost,
     totalCost,
-    sumsOf: (part) => ({
-      count: count[part]!,
-      households: households[part]!,
-      x: sumX[part]!,
-      y: sumY[part]!,
-      squares: sumSquares[part]!,
-    }),
-    costOfSums: (s) => priceOf(s.count, s.households, s.x, s.y, s.squares),
+    hasWishes: wishes !== undefined,
+    sumX,
+    sumY,
+    priceOf,
+    firstOf: (part) => head[part]!,
+    after: (building) => after[building]!,
   };
 }

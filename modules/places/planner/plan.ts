@@ -1,7 +1,7 @@
 import { createRandom, type Random } from '../synthetic/random.ts';
+import { createAnnealing } from './anneal.ts';
 import type { PlanGraph } from './graph.ts';
-import { createParts, cutCost, type Parts } from './parts.ts';
-import { createResplit } from './resplit.ts';
+import { createParts, type Parts } from './parts.ts';
 import { type HouseholdRange, type PlanScore, scorePlan } from './score.ts';
 import { growParts } from './start.ts';
 import type { Wishes } from './wishes.ts';
@@ -29,14 +29,12 @@ export interface PlanProgress {
 }
 
 /** Steps for each building of a large area; a small one gets more. */
-const stepsEach = 300;
-const mostStepsEach = 3000;
-const fewestSteps = 600_000;
+const stepsEach = 400;
+const mostStepsEach = 4000;
+const fewestSteps = 1_200_000;
 /** How much dearer a step may be that is taken with a chance of 1 in e, at the beginning and at the end. */
-const [hot, cold] = [1, 0.02];
-/** Share of the steps that part two parts anew instead of moving one building. */
-const resplitShare = 0.3;
-
+const hot = 2;
+const cold = 0.05;
 /** How often a start says how far it is. */
 const reports = 50;
 
@@ -93,50 +91,15 @@ export function divide(
 /** @param report says whether to go on */
 function improve(
   parts: Parts,
-  { max }: HouseholdRange,
+  range: HouseholdRange,
   random: Random,
   report: (share: number) => boolean,
 ): void {
-  const { graph, of, count, households } = parts;
-  const { size, first, neighbours, strengths } = graph;
+  const { size } = parts.graph;
   const steps = Math.max(size * stepsEach, Math.min(fewestSteps, size * mostStepsEach));
-  const reportEvery = Math.ceil(steps / reports);
-  const resplit = createResplit(parts, random);
-  let heat = hot;
-  const accept = (change: number) => change <= 0 || random() < Math.exp(-change / heat);
-
-  const strengthTo = (building: number, part: number) => {
-    let sum = 0;
-    for (let e = first[building]!; e < first[building + 1]!; e++) {
-      if (of[neighbours[e]!] === part) sum += strengths[e]!;
-    }
-    return sum;
-  };
-  const moveOne = (building: number, from: number, to: number) => {
-    const change =
-      parts.costWithout(from, building) +
-      parts.costWith(to, building) -
-      parts.costOf(from) -
-      parts.costOf(to) +
-      cutCost * (strengthTo(building, from) - strengthTo(building, to)) +
-      parts.wishCost(building, to) -
-      parts.wishCost(building, from);
-    if (accept(change) && parts.holdsWithout(from, building)) parts.move(building, to);
-  };
-
-  for (let step = 0; step < steps; step++) {
-    if (step % reportEvery === 0 && !report(step / steps)) return;
-    heat = hot * (cold / hot) ** (step / steps);
-    const building = Math.floor(random() * size);
-    const degree = first[building + 1]! - first[building]!;
-    if (degree === 0) continue;
-    const neighbour = neighbours[first[building]! + Math.floor(random() * degree)]!;
-    const [from, to] = [of[building]!, of[neighbour]!];
-    if (from === to) {
-      if (households[from]! > max && count[from]! > 1) resplit(from, parts.findEmpty(), accept);
-    } else if (random() < resplitShare) resplit(from, to, accept);
-    else moveOne(building, from, to);
-  }
+  const anneal = createAnnealing(parts, range, random);
+  let done = 0;
+  anneal(steps, [hot, cold], steps / reports, () => report(Math.min(1, done++ / reports)));
 }
 
 /** Numbers parts as one reads: rows from north to south, each from west to east. */

@@ -180,7 +180,7 @@ test('of a few buildings no division has fewer parts outside the range that coul
       const planned = scorePlan(graph, planMicroGrids(graph, { ...range, seed: 1 }), range);
       expect(planned.avoidable).toBe(least);
     }),
-    { numRuns: 20 },
+    { numRuns: 100 },
   );
 });
 

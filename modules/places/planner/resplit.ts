@@ -1,90 +1,141 @@
 import type { Random } from '../synthetic/random.ts';
-import { cutCost, type Parts, type Sums } from './parts.ts';
+import { cutCost, type Parts } from './parts.ts';
 
-/** Two parts together with more buildings than this are left alone: there is nothing to gain in a hall of them. */
-const mostBuildings = 60;
-
-const sumOf = (a: Sums, b: Sums, sign: 1 | -1): Sums => ({
-  count: a.count + sign * b.count,
-  households: a.households + sign * b.households,
-  x: a.x + sign * b.x,
-  y: a.y + sign * b.y,
-  squares: a.squares + sign * b.squares,
-});
-
-/** Buildings of two parts as a random tree: the places in `members`, the root first, and the parent of each. */
-interface Tree {
-  members: readonly number[];
-  order: number[];
-  parent: Int32Array;
-}
+/** Two parts together with more buildings than this, and than three times what the range holds, are left alone. */
+const fewBuildings = 60;
 
 /**
  * Puts two neighbouring parts together and parts them anew along a random spanning tree (ReCom), or leaves them one.
  *
+ * All of it works in place: this is done some hundred thousand times a second.
+ *
  * @source DeFord, Duchin, Solomon: Recombination, a family of Markov chains for redistricting (2021)
  */
-export function createResplit(parts: Parts, random: Random) {
+export function createResplit(parts: Parts, random: Random, most: number) {
   const { graph, of } = parts;
-  const { first, neighbours, strengths } = graph;
+  const { first, neighbours, strengths, households, x, y } = graph;
+  const all = households.reduce((sum, w) => sum + w, 0);
+  const limit = Math.min(
+    graph.size,
+    Math.max(fewBuildings, Math.ceil((3 * most * graph.size) / (all || 1))),
+  );
   /** Place of a building among those at hand; -1 for all others. */
   const placeOf = new Int32Array(graph.size).fill(-1);
+  const members = new Int32Array(limit);
+  let count = 0;
+  // The tree: places in the order in which they were reached, and from where; -2 before.
+  const order = new Int32Array(limit);
+  const parent = new Int32Array(limit);
+  let edges = new Int32Array(limit * 16);
+  let edgeCount = 0;
+  // Sums below each place of the tree.
+  const counts = new Int32Array(limit);
+  const weights = new Float64Array(limit);
+  const sumX = new Float64Array(limit);
+  const sumY = new Float64Array(limit);
+  const squares = new Float64Array(limit);
+  const sides = new Uint8Array(limit);
 
-  const growTree = (members: readonly number[]): Tree => {
-    const parent = new Int32Array(members.length).fill(-2);
-    const order: number[] = [];
-    const edges: number[] = [];
-    const visit = (place: number, from: number) => {
-      parent[place] = from;
-      order.push(place);
-      const building = members[place]!;
-      for (let e = first[building]!; e < first[building + 1]!; e++) {
-        const other = placeOf[neighbours[e]!]!;
-        if (other !== -1 && parent[other] === -2) edges.push(place, other);
-      }
-    };
-    visit(Math.floor(random() * members.length), -1);
-    while (edges.length > 0 && order.length < members.length) {
-      const at = Math.floor((random() * edges.length) / 2) * 2;
-      const [from, to] = [edges[at]!, edges[at + 1]!];
-      const [lastTo, lastFrom] = [edges.pop()!, edges.pop()!];
-      if (at < edges.length) [edges[at], edges[at + 1]] = [lastFrom, lastTo];
-      if (parent[to] === -2) visit(to, from);
+  const gather = (part: number) => {
+    for (let at = parts.firstOf(part); at !== -1; at = parts.after(at)) {
+      placeOf[at] = count;
+      parent[count] = -2;
+      members[count++] = at;
     }
-    return { members, order, parent };
   };
 
-  /** The cheapest cut of a tree; -1 when one part is the cheapest. */
-  const findCut = ({ members, order, parent }: Tree, whole: Sums): { at: number; cost: number } => {
-    const below: Sums[] = members.map((building) => {
-      const [w, x, y] = [graph.households[building]!, graph.x[building]!, graph.y[building]!];
-      return { count: 1, households: w, x: w * x, y: w * y, squares: w * (x * x + y * y) };
-    });
-    let best = { at: -1, cost: parts.costOfSums(whole) };
-    for (const place of order.toReversed()) {
-      const up = parent[place]!;
-      if (up === -1) continue;
-      const sums = below[place]!;
-      const cost = parts.costOfSums(sums) + parts.costOfSums(sumOf(whole, sums, -1));
-      if (cost < best.cost) best = { at: place, cost };
-      below[up] = sumOf(below[up]!, sums, 1);
+  const visit = (place: number) => {
+    const building = members[place]!;
+    for (let e = first[building]!; e < first[building + 1]!; e++) {
+      const other = placeOf[neighbours[e]!]!;
+      if (other === -1 || parent[other] !== -2) continue;
+      if (edgeCount + 2 > edges.length) {
+        const more = new Int32Array(edges.length * 2);
+        more.set(edges);
+        edges = more;
+      }
+      edges[edgeCount++] = place;
+      edges[edgeCount++] = other;
     }
+  };
+
+  const growTree = () => {
+    edgeCount = 0;
+    let reached = 0;
+    const root = Math.floor(random() * count);
+    parent[root] = -1;
+    order[reached++] = root;
+    visit(root);
+    while (edgeCount > 0 && reached < count) {
+      const at = Math.floor((random() * edgeCount) / 2) * 2;
+      const from = edges[at]!;
+      const to = edges[at + 1]!;
+      edgeCount -= 2;
+      edges[at] = edges[edgeCount]!;
+      edges[at + 1] = edges[edgeCount + 1]!;
+      if (parent[to] !== -2) continue;
+      parent[to] = from;
+      order[reached++] = to;
+      visit(to);
+    }
+  };
+
+  /** The cheapest cut of the tree: the place below it, or -1 when one part is cheapest. */
+  let cutCostFound = 0;
+  const findCut = (): number => {
+    let allCount = 0;
+    let allWeight = 0;
+    let allX = 0;
+    let allY = 0;
+    let allSquares = 0;
+    for (let place = 0; place < count; place++) {
+      const building = members[place]!;
+      const w = households[building]!;
+      const east = x[building]!;
+      const north = y[building]!;
+      counts[place] = 1;
+      weights[place] = w;
+      sumX[place] = w * east;
+      sumY[place] = w * north;
+      squares[place] = w * (east * east + north * north);
+      allCount += 1;
+      allWeight += w;
+      allX += sumX[place]!;
+      allY += sumY[place]!;
+      allSquares += squares[place]!;
+    }
+    let best = -1;
+    let least = parts.priceOf(allCount, allWeight, allX, allY, allSquares);
+    for (let i = count - 1; i > 0; i--) {
+      const place = order[i]!;
+      const up = parent[place]!;
+      const n = counts[place]!;
+      const w = weights[place]!;
+      const sx = sumX[place]!;
+      const sy = sumY[place]!;
+      const sq = squares[place]!;
+      const cost =
+        parts.priceOf(n, w, sx, sy, sq) +
+        parts.priceOf(allCount - n, allWeight - w, allX - sx, allY - sy, allSquares - sq);
+      if (cost < least) {
+        best = place;
+        least = cost;
+      }
+      counts[up]! += n;
+      weights[up]! += w;
+      sumX[up]! += sx;
+      sumY[up]! += sy;
+      squares[up]! += sq;
+    }
+    cutCostFound = least;
     return best;
   };
 
-  /** Which side of a cut each place is on: 1 below it, else 0. */
-  const sidesOf = ({ order, parent }: Tree, cut: number): Uint8Array => {
-    const sides = new Uint8Array(order.length);
-    for (const place of order) {
-      sides[place] = place === cut ? 1 : (sides[parent[place]!] ?? 0);
-    }
-    return sides;
-  };
-
   /** How much more strength lies between the sides than between the parts now. */
-  const cutChange = (members: readonly number[], sides: Uint8Array): number => {
+  const cutChange = (): number => {
     let change = 0;
-    for (const [place, building] of members.entries()) {
+    for (let place = 0; place < count; place++) {
+      const building = members[place]!;
       for (let e = first[building]!; e < first[building + 1]!; e++) {
         const neighbour = neighbours[e]!;
         const other = placeOf[neighbour]!;
@@ -97,9 +148,10 @@ export function createResplit(parts: Parts, random: Random) {
   };
 
   /** Which side is to be which part, and how much more that costs against the wishes. */
-  const wishChange = (members: readonly number[], sides: Uint8Array, a: number, b: number) => {
+  const wishChange = (a: number, b: number) => {
     let [now, asGiven, turned] = [0, 0, 0];
-    for (const [place, building] of members.entries()) {
+    for (let place = 0; place < count; place++) {
+      const building = members[place]!;
       const [inA, inB] = [parts.wishCost(building, a), parts.wishCost(building, b)];
       now += of[building] === a ? inA : inB;
       asGiven += sides[place] === 1 ? inA : inB;
@@ -107,27 +159,28 @@ export function createResplit(parts: Parts, random: Random) {
     }
     return { turned: turned < asGiven, change: Math.min(asGiven, turned) - now };
   };
+  const nothingWished = { turned: false, change: 0 };
 
   /** @param accept says of a change of cost whether it is taken; `b` may be an empty part */
   return (a: number, b: number, accept: (change: number) => boolean): void => {
-    if (parts.count[a]! + parts.count[b]! > mostBuildings) return;
-    const members = [...parts.membersOf(a), ...parts.membersOf(b)];
-    for (const [place, building] of members.entries()) placeOf[building] = place;
-    const tree = growTree(members);
-    const cut = findCut(tree, sumOf(parts.sumsOf(a), parts.sumsOf(b), 1));
-    const sides = sidesOf(tree, cut.at);
-    const wishes = wishChange(members, sides, a, b);
+    if (parts.count[a]! + parts.count[b]! > limit) return;
+    count = 0;
+    gather(a);
+    gather(b);
+    growTree();
+    const cut = findCut();
+    for (let i = 0; i < count; i++) {
+      const place = order[i]!;
+      sides[place] = place === cut ? 1 : parent[place]! < 0 ? 0 : sides[parent[place]!]!;
+    }
+    const wishes = parts.hasWishes ? wishChange(a, b) : nothingWished;
     const change =
-      cut.cost -
-      parts.costOf(a) -
-      parts.costOf(b) +
-      cutCost * cutChange(members, sides) +
-      wishes.change;
-    for (const building of members) placeOf[building] = -1;
+      cutCostFound - parts.costOf(a) - parts.costOf(b) + cutCost * cutChange() + wishes.change;
+    for (let place = 0; place < count; place++) placeOf[members[place]!] = -1;
     if (!accept(change)) return;
     const [below, rest] = wishes.turned ? [b, a] : [a, b];
-    for (const [place, building] of members.entries()) {
-      parts.move(building, sides[place] === 1 ? below : rest);
+    for (let place = 0; place < count; place++) {
+      parts.move(members[place]!, sides[place] === 1 ? below : rest);
     }
   };
 }

@@ -25,8 +25,8 @@ export function growParts(parts: Parts, { min, max }: HouseholdRange, wishes?: W
   );
   const enough = (2 * min + max) / 3;
   const nearest = (part: number): number | undefined => {
-    const sums = parts.sumsOf(part);
-    const [east, north] = [sums.x / (sums.households || 1), sums.y / (sums.households || 1)];
+    const all = households[part]! || 1;
+    const [east, north] = [parts.sumX[part]! / all, parts.sumY[part]! / all];
     let found: number | undefined;
     let least = Number.POSITIVE_INFINITY;
     for (const member of parts.membersOf(part)) {
