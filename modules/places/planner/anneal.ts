@@ -55,10 +55,13 @@ export function createAnnealing(parts: Parts, { max }: HouseholdRange, random: R
       const neighbour = neighbours[first[building]! + Math.floor(random() * degree)]!;
       const here = of[building]!;
       const there = of[neighbour]!;
-      if (here === there) {
-        if (households[here]! > max && count[here]! > 1) resplit(here, parts.findEmpty(), accept);
-      } else if (random() < resplitShare) resplit(here, there, accept);
-      else moveOne(building, here, there);
+      const isResplit = random() < resplitShare;
+      if (here !== there) {
+        if (isResplit) resplit(here, there, accept);
+        else moveOne(building, here, there);
+      } else if (isResplit && households[here]! > max && count[here]! > 1) {
+        resplit(here, parts.findEmpty(), accept);
+      }
     }
   };
 }

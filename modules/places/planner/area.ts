@@ -61,7 +61,7 @@ export interface PlanArea {
 export interface AreaOptions extends HouseholdRange {
   /** The same seed gives the same plan. */
   seed: number;
-  /** So many starts, of which the best is taken; 1 unless told. */
+  /** So many starts, of which the best is taken; unless told 1, of fewer than some hundred buildings up to 8. */
   starts?: number | undefined;
   /** Goes on with other starts for so many seconds, beyond `starts`. The number of starts then depends on the machine. */
   seconds?: number | undefined;
@@ -143,7 +143,7 @@ export type PlanWarning =
   | { code: 'barrier-crossed'; buildings: string[]; kind: PlanBarrier['kind']; households: number }
   /** Buildings fixed in one part that others, fixed elsewhere, keep apart: those named could not be kept there. */
   | { code: 'fixed-apart'; part: string; buildings: string[] }
-  /** What is fixed in a part is more than a part may have. */
+  /** What is fixed in a part is more than a part may have, with the least between that holds it together. */
   | { code: 'fixed-over'; part: string; households: number };
 
 export interface AreaPlan {

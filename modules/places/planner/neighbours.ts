@@ -1,5 +1,5 @@
 /** Who is beside whom in an area: by the borders of cells, distance, and what lies between. */
-import type { PlanArea, PlanBarrier, PlanWarning } from './area.ts';
+import type { PlanArea, PlanBarrier, PlanBuilding, PlanWarning } from './area.ts';
 import { makeGraph, type PlainGraph, type PlanGraph } from './graph.ts';
 import { type Ground, nodeBorders } from './ground.ts';
 import { indexStretches, type Stretches } from './inside.ts';
@@ -37,7 +37,9 @@ const farFactor = 3;
 /** How strongly buildings wall to wall belong together, and how soon that fades. */
 const nearStrength = 8;
 const fadeMeters = 30;
-const estateStrength = 12;
+/** How strongly what is of one estate or courtyard, where it would fit in a part, and where it has to be split anyway. */
+const fittingStrength = 120;
+const largeStrength = 30;
 const entranceStrength = 20;
 /** How much dearer it is to reach across a barrier than to part close neighbours, the hardest to cross first. */
 const dearness: Record<PlanBarrier['kind'], number> = { rail: 5, river: 4, wall: 3, road: 2 };
@@ -72,10 +74,11 @@ export function joinNodes(
     add(b - 1, b, nearStrength + entranceStrength);
     groups.join(b - 1, b);
   }
+  const strengthOf = strengthFunction(nodes, options);
   for (const pair of open) {
     const joins = groups.join(pair.a, pair.b);
     if ((pair.gap > far && !joins) || known.has(pair.a * nodes.length + pair.b)) continue;
-    add(pair.a, pair.b, strengthOf(pair, nodes, options));
+    add(pair.a, pair.b, strengthOf(pair));
   }
   const links = pairs.filter((pair) => pair.barrier || !pair.touches);
   for (const link of linkSmall(nodes, groups, links, far, options, warn)) add(...link);
@@ -159,23 +162,31 @@ function markBarriers(
   }
 }
 
-function strengthOf(
-  { a, b, gap }: Pair,
-  nodes: readonly PlanNode[],
-  { estates }: JoinOptions,
-): number {
-  const [one, other] = [nodes[a]!.building, nodes[b]!.building];
-  let strength = Math.max(1, Math.round(nearStrength * Math.exp(-gap / fadeMeters)));
-  if (one.estate !== undefined && one.estate === other.estate) strength += estateStrength * estates;
-  if (
-    one.courtyard !== undefined &&
-    one.courtyard === other.courtyard &&
-    one.estate === other.estate
-  ) {
-    strength += estateStrength * estates;
+/** How strongly two nodes belong together: by the gap between them, and by the estate and courtyard they share. */
+function strengthFunction(nodes: readonly PlanNode[], { estates, max }: JoinOptions) {
+  const held = new Map<string, number>();
+  for (const { building, households } of nodes) {
+    for (const name of namesOf(building)) held.set(name, (held.get(name) ?? 0) + households);
   }
-  if (one === other) strength += entranceStrength;
-  return strength;
+  return ({ a, b, gap }: Pair): number => {
+    const [one, other] = [nodes[a]!.building, nodes[b]!.building];
+    let strength = Math.max(1, Math.round(nearStrength * Math.exp(-gap / fadeMeters)));
+    if (one === other) strength += entranceStrength;
+    const theirs = namesOf(other);
+    for (const name of namesOf(one)) {
+      if (!theirs.includes(name)) continue;
+      strength += estates * (held.get(name)! > max ? largeStrength : fittingStrength);
+    }
+    return strength;
+  };
+}
+
+/** What a building should not be parted from: its estate, and its courtyard. */
+function namesOf({ estate, courtyard }: PlanBuilding): string[] {
+  return [
+    ...(estate === undefined ? [] : [`estate ${estate}`]),
+    ...(courtyard === undefined ? [] : [`courtyard ${courtyard} of ${estate ?? ''}`]),
+  ];
 }
 
 /** Groups of nodes that hang together. */

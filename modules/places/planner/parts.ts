@@ -4,8 +4,15 @@ import type { Wishes } from './wishes.ts';
 
 /** What a part outside the range costs at least: as much as a part that is eight times as wide as it need be. */
 const outsideCost = 8;
-/** How much more one costs, at most, that is far over the range: one such part is better than two that are under it. */
+/** How much more one costs that is far over the range, and for each minimum of households beyond: one such part is better than two under it. */
 const overCost = 0.25;
+const farOverCost = 0.02;
+/**
+ * What it costs to move one household when as little as can be is to change, and how many times dearer a part outside the range
+ * then is, so that it still is a reason to move some dozens.
+ */
+const movedCost = 0.4;
+const keepOutside = 4;
 /** What a strength of 1 between two parts costs. */
 export const cutCost = 0.05;
 
@@ -58,18 +65,23 @@ function typicalSquare({ size, x, y, first, neighbours }: PlanGraph): number {
   return sum / neighbours.length || 1;
 }
 
+/** How many times dearer a part outside the range is, the more weight what is now has. */
+export const timesDearer = (wishes?: Wishes) => 1 + (wishes?.keep ?? 0) * keepOutside;
+
 /**
  * What a part costs: nothing for the right number of households in one spot; more the farther its households live from its
  * middle, and much more outside the range. A building that is over the range alone can't be helped.
  */
-function costFunction(graph: PlanGraph, { min, max }: HouseholdRange) {
+function costFunction(graph: PlanGraph, { min, max }: HouseholdRange, wishes?: Wishes) {
+  const outside = outsideCost * timesDearer(wishes);
   const unit = ((min + max) / 2) * typicalSquare(graph);
   return (count: number, households: number, x: number, y: number, squares: number): number => {
     if (count === 0) return 0;
     let cost = 0;
-    if (households < min) cost = outsideCost * (2 - households / min);
+    if (households < min) cost = outside * (2 - households / min);
     else if (households > max && count > 1) {
-      cost = outsideCost * (1 + Math.min(overCost, (households - max) / min));
+      const over = (households - max) / min;
+      cost = outside * (1 + Math.min(overCost, over) + farOverCost * over);
     }
     if (households === 0) return cost;
     return cost + Math.max(0, squares - (x * x + y * y) / households) / unit;
@@ -82,7 +94,7 @@ const fixedCost = 1e9;
 /** A division in which no building has a part yet. */
 export function createParts(graph: PlanGraph, range: HouseholdRange, wishes?: Wishes): Parts {
   const { size, first, neighbours } = graph;
-  const priceOf = costFunction(graph, range);
+  const priceOf = costFunction(graph, range, wishes);
   const of = new Int32Array(size).fill(-1);
   const count = new Int32Array(size);
   const households = new Float64Array(size);
@@ -165,7 +177,7 @@ export function createParts(graph: PlanGraph, range: HouseholdRange, wishes?: Wi
         const present = wishes.present[building]!;
         return present === -1 || present === part
           ? 0
-          : wishes.movedCost * graph.households[building]!;
+          : movedCost * wishes.keep * graph.households[building]!;
       }
     : () => 0;
   const totalCost = () => {

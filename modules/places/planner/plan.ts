@@ -1,7 +1,7 @@
 import { createRandom, type Random } from '../synthetic/random.ts';
 import { createAnnealing } from './anneal.ts';
 import type { PlanGraph } from './graph.ts';
-import { createParts, type Parts } from './parts.ts';
+import { createParts, type Parts, timesDearer } from './parts.ts';
 import { type HouseholdRange, type PlanScore, scorePlan } from './score.ts';
 import { growParts } from './start.ts';
 import type { Wishes } from './wishes.ts';
@@ -9,7 +9,7 @@ import type { Wishes } from './wishes.ts';
 export interface PlanOptions extends HouseholdRange {
   /** The same seed gives the same plan. */
   seed: number;
-  /** So many starts, of which the best is taken; 1 unless told. */
+  /** So many starts, of which the best is taken; 1 unless told, but for some hundred buildings up to 8. */
   starts?: number | undefined;
   /** Goes on with other starts until so many seconds are over. */
   seconds?: number | undefined;
@@ -35,6 +35,15 @@ const fewestSteps = 1_200_000;
 /** How much dearer a step may be that is taken with a chance of 1 in e, at the beginning and at the end. */
 const hot = 2;
 const cold = 0.05;
+const mostStarts = 8;
+
+const stepsFor = (size: number) =>
+  Math.max(size * stepsEach, Math.min(fewestSteps, size * mostStepsEach));
+
+/** A small area takes as many starts as the steps of a larger one allow. */
+const startsFor = (size: number) =>
+  Math.max(1, Math.min(mostStarts, Math.floor(fewestSteps / stepsFor(size))));
+
 /** How often a start says how far it is. */
 const reports = 50;
 
@@ -54,7 +63,8 @@ export function divide(
   graph: PlanGraph,
   options: PlanOptions,
 ): { part: Int32Array; cancelled: boolean } {
-  const { seed, starts = 1, seconds = 0, wishes, progress } = options;
+  const { seed, seconds = 0, wishes, progress } = options;
+  const starts = options.starts ?? startsFor(graph.size);
   const began = performance.now();
   const shareOfTime = () => (performance.now() - began) / 1000 / seconds;
   let best: { part: Int32Array; cost: number; score: PlanScore } | undefined;
@@ -74,7 +84,9 @@ export function divide(
       cancelled = !goOn;
       return goOn;
     };
-    improve(parts, options, random, report);
+    // Where what is there has weight, every other start is hot enough to part with it.
+    const heat = start % 2 === 0 ? hot : hot * timesDearer(wishes);
+    improve(parts, options, heat, random, report);
     const score = scorePlan(graph, parts.of, options);
     const cost = parts.totalCost();
     if (
@@ -92,14 +104,15 @@ export function divide(
 function improve(
   parts: Parts,
   range: HouseholdRange,
+  heat: number,
   random: Random,
   report: (share: number) => boolean,
 ): void {
   const { size } = parts.graph;
-  const steps = Math.max(size * stepsEach, Math.min(fewestSteps, size * mostStepsEach));
+  const steps = stepsFor(size);
   const anneal = createAnnealing(parts, range, random);
   let done = 0;
-  anneal(steps, [hot, cold], steps / reports, () => report(Math.min(1, done++ / reports)));
+  anneal(steps, [heat, cold], steps / reports, () => report(Math.min(1, done++ / reports)));
 }
 
 /** Numbers parts as one reads: rows from north to south, each from west to east. */

@@ -18,7 +18,7 @@ export function growParts(parts: Parts, { min, max }: HouseholdRange, wishes?: W
     connectFixed(graph, wishes.fixed).of.forEach((part, building) => {
       if (part !== -1) parts.move(building, part);
     });
-    if (wishes.movedCost > 0) takePresent(parts, wishes.present);
+    if (wishes.keep > 0) takePresent(parts, wishes.present);
   }
   const order = Array.from({ length: size }, (_, i) => i).sort(
     (a, b) => x[a]! + y[a]! - x[b]! - y[b]! || a - b,

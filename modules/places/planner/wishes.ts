@@ -9,12 +9,9 @@ export interface Wishes {
   fixed: Int32Array;
   /** The part in which it is now; -1 for none. */
   present: Int32Array;
-  /** What it costs to move one household out of the part in which it is now. */
-  movedCost: number;
+  /** How much weight what is now has against everything else: 0 for none, 1 when only the range is a reason to move. */
+  keep: number;
 }
-
-/** What it costs to move one household when as little as can be is to change. */
-const mostMovedCost = 0.1;
 
 /**
  * Gives numbers to the names of parts, and leaves out what is fixed where it can't be.
@@ -39,17 +36,18 @@ export function makeWishes(
   const present = Int32Array.from(nodes, (node) => numberOf(node.present));
   const names = [...numbers.keys()];
   if (names.length === 0) return { names, wishes: undefined };
+  const { of: held, givenUp } = connectFixed(graph, fixed);
   const apart = new Map<string, Set<string>>();
-  for (const { building, part } of connectFixed(graph, fixed).givenUp) {
+  for (const { building, part } of givenUp) {
     fixed[building] = -1;
     const keys = apart.get(names[part]!) ?? new Set();
     apart.set(names[part]!, keys.add(nodes[building]!.building.key));
   }
   for (const [part, keys] of apart) warn({ code: 'fixed-apart', part, buildings: [...keys] });
   for (const [part, name] of names.entries()) {
-    const households = nodes.reduce((sum, n, i) => sum + (fixed[i] === part ? n.households : 0), 0);
+    const households = nodes.reduce((sum, n, i) => sum + (held[i] === part ? n.households : 0), 0);
     if (households > max) warn({ code: 'fixed-over', part: name, households });
   }
-  const movedCost = mostMovedCost * (1 - Math.min(1, Math.max(0, change))) ** 2;
-  return { names, wishes: { fixed, present, movedCost } };
+  const keep = (1 - Math.min(1, Math.max(0, change))) ** 3;
+  return { names, wishes: { fixed, present, keep } };
 }
