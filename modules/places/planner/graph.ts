@@ -7,8 +7,10 @@ export interface PlainGraph {
   /** Where each building stands, metres from any origin: east, north. */
   xy: [number, number][];
   /** Neighbours by their places in the lists above, and how strongly they belong together. */
-  edges: [number, number, number][];
+  edges: PlainEdge[];
 }
+
+type PlainEdge = [building: number, other: number, strength: number];
 
 /** A graph made for counting: the neighbours of building `i` are `neighbours[first[i]]` to `neighbours[first[i + 1] - 1]`. */
 export interface PlanGraph {
@@ -18,9 +20,12 @@ export interface PlanGraph {
   y: Float64Array;
   first: Int32Array;
   neighbours: Int32Array;
-  /** How strongly, beside each of `neighbours`. */
+  /** How strongly, beside each of `neighbours`; near 4 between the usual two. */
   strengths: Float64Array;
 }
+
+/** What strengths are brought to on average where nothing else is known of them. */
+const usualStrength = 4;
 
 const isNumber = (value: unknown): value is number =>
   typeof value === 'number' && Number.isFinite(value);
@@ -58,7 +63,13 @@ export function readGraph(plain: unknown): PlanGraph {
       );
     }
   }
-  return makeGraph({ w: households, xy, edges });
+  const mean = edges.reduce((sum, [, , strength]) => sum + strength, 0) / edges.length;
+  const scale = mean > 0 ? usualStrength / mean : 1;
+  return makeGraph({
+    w: households,
+    xy,
+    edges: edges.map(([a, b, strength]): PlainEdge => [a, b, strength * scale]),
+  });
 }
 
 /** A graph of a plain one that is known to be right; a strength may be below 0, which keeps its buildings apart. */

@@ -40,7 +40,7 @@ const fadeMeters = 30;
 /** How strongly what is of one estate or courtyard, where it would fit in a part, and where it has to be split anyway. */
 const fittingStrength = 120;
 const largeStrength = 30;
-const entranceStrength = 20;
+const entranceStrength = 8;
 /** How much dearer it is to reach across a barrier than to part close neighbours, the hardest to cross first. */
 const dearness: Record<PlanBarrier['kind'], number> = { rail: 5, river: 4, wall: 3, road: 2 };
 const kindsOfBarrier = Object.keys(dearness) as PlanBarrier['kind'][];

@@ -4,9 +4,13 @@ import type { Wishes } from './wishes.ts';
 
 /** What a part outside the range costs at least: as much as a part that is eight times as wide as it need be. */
 const outsideCost = 8;
-/** How much more one costs that is far over the range, and for each minimum of households beyond: one such part is better than two under it. */
+/**
+ * How much more one costs, as a share of that: soon the most where it is over the range, so that one such part is better than two
+ * under it, and more again where it is over by more than so many minimums: it should fall apart.
+ */
 const overCost = 0.25;
-const farOverCost = 0.02;
+const farOver = 1.5;
+const farOverCost = 0.4;
 /**
  * What it costs to move one household when as little as can be is to change, and how many times dearer a part outside the range
  * then is, so that it still is a reason to move some dozens.
@@ -81,7 +85,7 @@ function costFunction(graph: PlanGraph, { min, max }: HouseholdRange, wishes?: W
     if (households < min) cost = outside * (2 - households / min);
     else if (households > max && count > 1) {
       const over = (households - max) / min;
-      cost = outside * (1 + Math.min(overCost, over) + farOverCost * over);
+      cost = outside * (1 + Math.min(overCost, over) + farOverCost * Math.max(0, over - farOver));
     }
     if (households === 0) return cost;
     return cost + Math.max(0, squares - (x * x + y * y) / households) / unit;

@@ -29,9 +29,9 @@ export interface PlanProgress {
 }
 
 /** Steps for each building of a large area; a small one gets more. */
-const stepsEach = 400;
+const stepsEach = 550;
 const mostStepsEach = 4000;
-const fewestSteps = 1_200_000;
+const fewestSteps = 2_000_000;
 /** How much dearer a step may be that is taken with a chance of 1 in e, at the beginning and at the end. */
 const hot = 2;
 const cold = 0.05;
