@@ -41,7 +41,8 @@ describe('gewu plan', () => {
   });
 
   test.each([
-    [['--min', '50'], 2, '--graph is missing'],
+    [['--min', '50'], 2, '--graph or --area is missing'],
+    [['--graph', town, '--area', '1'], 2, '--graph or --area is missing'],
     [['--graph', town, '--max', 'many'], 2, "--max 'many' is none; accepted: a whole number"],
     [['--graph', town, '--min', '90'], 2, '--max 80 is below --min 90'],
     [['--graph', `${town}.gone`], 2, "can't be read"],

@@ -51,14 +51,14 @@ function makeTown(seed: number): PlanArea {
   const random = createRandom(`town ${seed}`);
   const between = (low: number, high: number) => low + random() * (high - low);
   const corners = Array.from({ length: 12 }, (_, i): [number, number] => {
-    const [angle, far] = [(i / 12) * 2 * Math.PI, between(170, 330)];
+    const [angle, far] = [(i / 12) * 2 * Math.PI, between(120, 220)];
     return [far * Math.cos(angle), far * Math.sin(angle)];
   });
   const outline = polygon(...(seed % 2 ? corners : corners.toReversed()));
   if (seed % 3 === 0) outline.coordinates.push(box(-20, -15, 25, 18).coordinates[0]!);
   const buildings: PlanBuilding[] = [];
-  for (let x = -300; x < 300; x += between(45, 70)) {
-    for (let y = -300; y < 300; y += between(22, 45)) {
+  for (let x = -220; x < 220; x += between(45, 70)) {
+    for (let y = -220; y < 220; y += between(22, 45)) {
       const [width, depth] = [between(15, 40), between(9, 14)];
       if (!contains(outline, offsetMeters(middle, x, y))) continue;
       const key = `b${buildings.length}`;
@@ -128,7 +128,7 @@ describe('a plan of an area', () => {
         fc.pre(town.buildings.length > 0);
         expectWhole(planArea(town, { ...range, seed, starts: 2 }), town);
       }),
-      { numRuns: 12 },
+      { numRuns: 10 },
     );
   });
 
@@ -308,7 +308,7 @@ describe('what belongs together', () => {
           expect(holding.map((part) => part.name)).toEqual([fixed]);
         }
       }),
-      { numRuns: 8 },
+      { numRuns: 6 },
     );
   });
 

@@ -10,7 +10,7 @@ import { outlineParts } from './outlines.ts';
 import { divide, numberParts, type PlanProgress } from './plan.ts';
 import type { HouseholdRange, PlanScore } from './score.ts';
 import { tidyOutline } from './tidy.ts';
-import { makeWishes } from './wishes.ts';
+import { makeWishes, type Wishes } from './wishes.ts';
 
 /** A way into a building, when its households are known one by one. */
 export interface PlanEntrance {
@@ -182,6 +182,7 @@ export function planArea(
   const { names, wishes } = makeWishes(nodes, near.graph, options, change, warn);
   const { part: labels, cancelled } = divide(near.graph, {
     ...options,
+    insist: hasWishes(area, estates, wishes) ? insistence : 1,
     wishes,
     progress,
   });
@@ -192,4 +193,12 @@ export function planArea(
     warn({ code: 'area-too-small', households: described.households });
   }
   return { parts: described.parts, score: described.score, warnings, cancelled };
+}
+
+/** How many times dearer a part outside the range is where wishes stand against it: dearer than any of them. */
+const insistence = 5;
+
+function hasWishes(area: PlanArea, estates: number, wishes: Wishes | undefined): boolean {
+  const together = area.buildings.some((b) => b.estate !== undefined || b.courtyard !== undefined);
+  return (estates > 0 && together) || (wishes?.keep ?? 0) > 0;
 }

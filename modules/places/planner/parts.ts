@@ -11,14 +11,15 @@ const outsideCost = 8;
 const overCost = 0.25;
 const farOver = 1.5;
 const farOverCost = 0.4;
-/**
- * What it costs to move one household when as little as can be is to change, and how many times dearer a part outside the range
- * then is, so that it still is a reason to move some dozens.
- */
+/** What it costs to move one household when as little as can be is to change. */
 const movedCost = 0.4;
-const keepOutside = 4;
 /** What a strength of 1 between two parts costs. */
 export const cutCost = 0.05;
+
+/** The range, and how many times dearer than usual it is to be outside it; 1 unless told. */
+export interface CostOptions extends HouseholdRange {
+  insist?: number | undefined;
+}
 
 /** A division in the making: parts are numbered from 0 to the number of buildings, most of them empty. */
 export interface Parts {
@@ -44,7 +45,7 @@ export interface Parts {
   holdsWithout: (part: number, building: number) => boolean;
   /** What it costs against the wishes that a building is in a part: nothing where it is wanted or nobody cares. */
   wishCost: (building: number, part: number) => number;
-  /** What all of it costs. */
+  /** What all of it costs when nobody insists on the range. */
   totalCost: () => number;
   hasWishes: boolean;
   /** Households of a part times their position, east and north. */
@@ -69,24 +70,24 @@ function typicalSquare({ size, x, y, first, neighbours }: PlanGraph): number {
   return sum / neighbours.length || 1;
 }
 
-/** How many times dearer a part outside the range is, the more weight what is now has. */
-export const timesDearer = (wishes?: Wishes) => 1 + (wishes?.keep ?? 0) * keepOutside;
+/** How much of the cost of a part outside the range one has; nothing within. */
+function outsideShare({ min, max }: HouseholdRange, count: number, households: number): number {
+  if (households < min) return 2 - households / min;
+  if (households <= max || count === 1) return 0;
+  const over = (households - max) / min;
+  return 1 + Math.min(overCost, over) + farOverCost * Math.max(0, over - farOver);
+}
 
 /**
  * What a part costs: nothing for the right number of households in one spot; more the farther its households live from its
  * middle, and much more outside the range. A building that is over the range alone can't be helped.
  */
-function costFunction(graph: PlanGraph, { min, max }: HouseholdRange, wishes?: Wishes) {
-  const outside = outsideCost * timesDearer(wishes);
-  const unit = ((min + max) / 2) * typicalSquare(graph);
+function costFunction(graph: PlanGraph, { insist = 1, ...range }: CostOptions) {
+  const outside = outsideCost * insist;
+  const unit = ((range.min + range.max) / 2) * typicalSquare(graph);
   return (count: number, households: number, x: number, y: number, squares: number): number => {
     if (count === 0) return 0;
-    let cost = 0;
-    if (households < min) cost = outside * (2 - households / min);
-    else if (households > max && count > 1) {
-      const over = (households - max) / min;
-      cost = outside * (1 + Math.min(overCost, over) + farOverCost * Math.max(0, over - farOver));
-    }
+    const cost = outside * outsideShare(range, count, households);
     if (households === 0) return cost;
     return cost + Math.max(0, squares - (x * x + y * y) / households) / unit;
   };
@@ -96,9 +97,9 @@ function costFunction(graph: PlanGraph, { min, max }: HouseholdRange, wishes?: W
 const fixedCost = 1e9;
 
 /** A division in which no building has a part yet. */
-export function createParts(graph: PlanGraph, range: HouseholdRange, wishes?: Wishes): Parts {
+export function createParts(graph: PlanGraph, options: CostOptions, wishes?: Wishes): Parts {
   const { size, first, neighbours } = graph;
-  const priceOf = costFunction(graph, range, wishes);
+  const priceOf = costFunction(graph, options);
   const of = new Int32Array(size).fill(-1);
   const count = new Int32Array(size);
   const households = new Float64Array(size);
@@ -184,9 +185,13 @@ export function createParts(graph: PlanGraph, range: HouseholdRange, wishes?: Wi
           : movedCost * wishes.keep * graph.households[building]!;
       }
     : () => 0;
+  const insisted = outsideCost * ((options.insist ?? 1) - 1);
   const totalCost = () => {
     let sum = 0;
-    for (let part = 0; part < size; part++) if (count[part]! > 0) sum += cost[part]!;
+    for (let part = 0; part < size; part++) {
+      if (count[part] === 0) continue;
+      sum += cost[part]! - insisted * outsideShare(options, count[part]!, households[part]!);
+    }
     for (let i = 0; i < size; i++) {
       sum += wishCost(i, of[i]!);
       for (let e = first[i]!; e < first[i + 1]!; e++) {

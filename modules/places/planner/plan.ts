@@ -1,12 +1,12 @@
 import { createRandom, type Random } from '../synthetic/random.ts';
 import { createAnnealing } from './anneal.ts';
 import type { PlanGraph } from './graph.ts';
-import { createParts, type Parts, timesDearer } from './parts.ts';
+import { type CostOptions, createParts, type Parts } from './parts.ts';
 import { type HouseholdRange, type PlanScore, scorePlan } from './score.ts';
 import { growParts } from './start.ts';
 import type { Wishes } from './wishes.ts';
 
-export interface PlanOptions extends HouseholdRange {
+export interface PlanOptions extends CostOptions {
   /** The same seed gives the same plan. */
   seed: number;
   /** So many starts, of which the best is taken; 1 unless told, but for some hundred buildings up to 8. */
@@ -64,14 +64,17 @@ export function divide(
   options: PlanOptions,
 ): { part: Int32Array; cancelled: boolean } {
   const { seed, seconds = 0, wishes, progress } = options;
-  const starts = options.starts ?? startsFor(graph.size);
+  const insist = options.insist ?? 1;
+  // Where much stands against the range, every other start minds the range more.
+  const starts = options.starts ?? Math.max(insist > 1 ? 2 : 1, startsFor(graph.size));
   const began = performance.now();
   const shareOfTime = () => (performance.now() - began) / 1000 / seconds;
   let best: { part: Int32Array; cost: number; score: PlanScore } | undefined;
   let cancelled = false;
   for (let start = 0; !cancelled && (start < starts || shareOfTime() < 1); start++) {
     const random = createRandom(`${seed}-${start}`);
-    const parts = createParts(graph, options, wishes);
+    const more = start % 2 === 0 ? 1 : insist;
+    const parts = createParts(graph, { ...options, insist: more }, wishes);
     growParts(parts, options, wishes);
     const report = (share: number) => {
       if (!progress) return true;
@@ -84,9 +87,7 @@ export function divide(
       cancelled = !goOn;
       return goOn;
     };
-    // Where what is there has weight, every other start is hot enough to part with it.
-    const heat = start % 2 === 0 ? hot : hot * timesDearer(wishes);
-    improve(parts, options, heat, random, report);
+    improve(parts, options, hot * more, random, report);
     const score = scorePlan(graph, parts.of, options);
     const cost = parts.totalCost();
     if (
