@@ -11,7 +11,7 @@ import type { BarrierView, plansRoutes } from './contract.ts';
 import { communityOf, readArea } from './input.ts';
 import { tellBarrier } from './plans.ts';
 import { findPlanningPost, requirePlanningPost } from './policy.ts';
-import * as store from './store.ts';
+import * as areas from './store-area.ts';
 
 /** How far a barrier may reach beyond the area that it is drawn for, metres. */
 const mostOutside = 500;
@@ -35,7 +35,7 @@ export async function drawBarrier(
   if (far) throw new AppError('places/plan-barrier-outside', { name: called, metres: mostOutside });
   const id = uuidv7();
   const areaPath = communityOf(area);
-  await store.insertBarrier(trx, { id, areaPath, kind, name, line, drawnBy: actor.personId! });
+  await areas.insertBarrier(trx, { id, areaPath, kind, name, line, drawnBy: actor.personId! });
   await writeAudit(trx, actor, {
     action: 'places.drawBarrier',
     subjectType: 'planBarrier',
@@ -45,7 +45,7 @@ export async function drawBarrier(
     post: post.post,
     after: { kind, name, line },
   });
-  return tellBarrier((await store.findBarrier(trx, id))!);
+  return tellBarrier((await areas.findBarrier(trx, id))!);
 }
 
 /** Takes a barrier away. @throws AppError `http/forbidden`, `places/plan-barrier-not-found` */
@@ -55,10 +55,10 @@ export async function removeBarrier(
   barrierId: string,
 ): Promise<{ id: string }> {
   requirePlanningPost(actor, 'places.plan');
-  const row = await store.findBarrier(trx, barrierId);
+  const row = await areas.findBarrier(trx, barrierId);
   const post = row && findPlanningPost(actor, 'places.plan', row.areaPath);
   if (!row || !post) throw new AppError('places/plan-barrier-not-found');
-  await store.removeBarrier(trx, barrierId, actor.personId!);
+  await areas.removeBarrier(trx, barrierId, actor.personId!);
   await writeAudit(trx, actor, {
     action: 'places.removeBarrier',
     subjectType: 'planBarrier',

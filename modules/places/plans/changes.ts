@@ -1,6 +1,7 @@
 /** What publishing a division changes in the tree of places. Pure. */
 import { AppError } from '../../../kernel/errors/app-error.ts';
 import { pointInside } from '../../../kernel/geo/index.ts';
+import zh from '../locales/zh-CN.json' with { type: 'json' };
 import { completeSeed } from '../seed.ts';
 import type { PlaceChange } from '../tree/change.ts';
 import { codeOfPath } from '../tree/paths.ts';
@@ -38,6 +39,10 @@ export interface PublishFacts {
 }
 
 const pad = (n: number, digits: number) => String(n).padStart(digits, '0');
+
+/** A number with its word, as names are stored: 3微网格. */
+const nameOf = (kind: 'microGrid' | 'grid', number: number) =>
+  zh.format[kind].replace('{{number}}', String(number)).replace(/\s/g, '');
 
 const lastLabel = (path: string) => path.slice(path.lastIndexOf('.') + 1);
 
@@ -84,8 +89,8 @@ export function planChangesOf(
   changes.push(...followed);
   const ended = input.present.filter(({ path }) => !goesOn.has(path));
   changes.push(...ended.map(({ path }): PlaceChange => ({ do: 'end', path })));
-  const nameOf = new Map(input.buildings.map(({ path, name }) => [path, name]));
-  const moved = moves.map((one) => ({ ...one, name: nameOf.get(one.from) ?? '' }));
+  const names = new Map(input.buildings.map(({ path, name }) => [path, name]));
+  const moved = moves.map((one) => ({ ...one, name: names.get(one.from) ?? '' }));
   return { changes, parts, ended, moved, newBuildings };
 }
 
@@ -98,7 +103,6 @@ function placeParts(
 ): PlacedPart[] {
   const letter = kind === 'microGrids' ? 'm' : 'g';
   const digits = kind === 'microGrids' ? 2 : 3;
-  const word = kind === 'microGrids' ? '微网格' : '网格';
   const names = new Map(input.present.map(({ path, name }) => [path, name]));
   const taken = new Set([...names.keys()].map((path) => Number(lastLabel(path).slice(1))));
   let next = 0;
@@ -111,7 +115,12 @@ function placeParts(
       throw new AppError('places/plan-too-many-parts', { name: areaPath, most: mostParts[kind] });
     }
     const target = `${areaPath}.${letter}${pad(next, digits)}`;
-    return { ...part, target, name: `${next}${word}`, isNew: true };
+    return {
+      ...part,
+      target,
+      name: nameOf(kind === 'microGrids' ? 'microGrid' : 'grid', next),
+      isNew: true,
+    };
   });
 }
 
@@ -214,7 +223,7 @@ function moveThroughGrids(
       const path = `${grid}.m${pad(n, 2)}`;
       if (taken.has(path)) continue;
       taken.add(path);
-      return { path, name: `${n}微网格` };
+      return { path, name: nameOf('microGrid', n) };
     }
     throw new AppError('places/plan-too-many-parts', { name: grid, most: mostParts.microGrids });
   };

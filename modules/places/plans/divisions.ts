@@ -1,5 +1,12 @@
 /** Divisions as they are kept and told: from the planner's plan, checked, compared. Pure. */
-import { areaSquareMeters } from '../../../kernel/geo/index.ts';
+import {
+  type AreaGeometry,
+  areaSquareMeters,
+  bboxOf,
+  contains,
+  type LngLat,
+  pointInside,
+} from '../../../kernel/geo/index.ts';
 import type { AreaPlan } from '../planner/area.ts';
 import type { PlanInput } from './input.ts';
 import type { KeptPart } from './store.ts';
@@ -9,14 +16,41 @@ const tolerance = 1e-3;
 
 /** Parts of a plan as they are kept. `nameToPath`: the present part behind a part's name. */
 export function toKeptParts(
+  { buildings }: Pick<PlanInput, 'buildings'>,
   plan: AreaPlan,
   nameToPath: (name: string) => string | null,
 ): KeptPart[] {
+  const points = buildings.flatMap(({ point }) => point ?? []);
   return plan.parts.map(({ name, persons, ...part }) => ({
     ...part,
+    label: findLabelSpot(part.outline, points),
     path: name === undefined ? null : nameToPath(name),
     persons: persons ?? null,
   }));
+}
+
+/** Columns and rows of spots that a label may stand on. */
+const spotsAcross = 24;
+
+/** Where a label hides no building: the spot inside that is farthest from all of them and from the edge of the box. */
+export function findLabelSpot(outline: AreaGeometry, points: readonly LngLat[]): LngLat {
+  const [west, south, east, north] = bboxOf(outline);
+  const shrink = Math.cos((((south + north) / 2) * Math.PI) / 180);
+  let best = pointInside(outline);
+  let most = -1;
+  for (let i = 1; i < spotsAcross; i++) {
+    for (let j = 1; j < spotsAcross; j++) {
+      const lng = west + ((east - west) * i) / spotsAcross;
+      const lat = south + ((north - south) * j) / spotsAcross;
+      const edge = Math.min((lng - west) * shrink, (east - lng) * shrink, lat - south, north - lat);
+      const far = points.reduce(
+        (least, point) => Math.min(least, Math.hypot((point.lng - lng) * shrink, point.lat - lat)),
+        edge,
+      );
+      if (far > most && contains(outline, { lng, lat })) [best, most] = [{ lng, lat }, far];
+    }
+  }
+  return best;
 }
 
 /** Whether a part has the households that it should have. */

@@ -74,7 +74,7 @@ export async function workOutMove(
   }
   const pathOf = new Map(division.parts.map(({ number, path }) => [String(number), path]));
   // The numbers stay what they were: people talk of number 3 while they move buildings.
-  const parts = toKeptParts(drawn, (name) => pathOf.get(name) ?? null)
+  const parts = toKeptParts(input, drawn, (name) => pathOf.get(name) ?? null)
     .map((part, i) => ({ ...part, number: Number(drawn.parts[i]!.name) }))
     .sort((a, b) => a.number - b.number);
   const score = scoreParts(input, parts, range, division.score.unavoidable);

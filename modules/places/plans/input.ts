@@ -10,7 +10,7 @@ import type { PlaceName } from '../contract.ts';
 import { type Directory, type DirectoryEntry, listEntries, parentPath } from '../directory.ts';
 import type { PlanArea, PlanBarrier } from '../planner/area.ts';
 import type { PlanKind } from './contract.ts';
-import * as store from './store.ts';
+import * as areas from './store-area.ts';
 
 /** A building as it is kept with a plan. */
 export interface InputBuilding {
@@ -81,7 +81,7 @@ export async function readArea(trx: Trx, path: string): Promise<AreaFacts> {
     (building) =>
       kind === 'microGrids' || !building.path.split('.').some((l) => isSpecial(`.${l}`)),
   );
-  const entrances = await store.listEntrances(trx, path, dateInChina(new Date()));
+  const entrances = await areas.listEntrances(trx, path, dateInChina(new Date()));
   const buildings = within.map((building): InputBuilding => {
     const holder = parentPath(building.path)!;
     const present = kind === 'grids' ? gridOf(building.path) : holder === path ? null : holder;
@@ -98,7 +98,7 @@ export async function readArea(trx: Trx, path: string): Promise<AreaFacts> {
       entrances: kind === 'grids' ? [] : (entrances.get(building.path) ?? []),
     };
   });
-  const barriers = await store.listBarriers(trx, communityOf(path));
+  const barriers = await areas.listBarriers(trx, communityOf(path));
   const input = {
     buildings,
     barriers: barriers.map(({ id, kind: of, line }) => ({ id, kind: of, line })),

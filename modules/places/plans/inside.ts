@@ -48,7 +48,7 @@ export async function divideInside(
     if (!drawn) throw new Error('the planner did not divide a grid');
     inside.set(
       part.number,
-      toKeptParts(drawn, (name) => (known.has(name) ? name : null)),
+      toKeptParts(own, drawn, (name) => (known.has(name) ? name : null)),
     );
   }
   return inside;

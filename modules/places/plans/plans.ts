@@ -17,6 +17,7 @@ import { communityOf, readArea } from './input.ts';
 import { findPlanningPost, requirePlanningPost } from './policy.ts';
 import type { DivisionRow, PlanRow } from './store.ts';
 import * as store from './store.ts';
+import * as areas from './store-area.ts';
 import { tellDivision, tellPlan, tellPlans } from './views.ts';
 
 type Asked = z.output<(typeof plansRoutes)['startPlan']['body']>;
@@ -38,7 +39,7 @@ export async function describePlanArea(
 ): Promise<PlanAreaView> {
   requirePlanningPost(actor, 'places.plan', path);
   const { kind, names, outline, input, obstacles } = await readArea(trx, path);
-  const barriers = await store.listBarriers(trx, communityOf(path));
+  const barriers = await areas.listBarriers(trx, communityOf(path));
   const entries = await listByPaths(
     trx,
     input.buildings.map((one) => one.path),
@@ -90,7 +91,7 @@ export async function describePlanArea(
 }
 
 /** A barrier as it is told. */
-export function tellBarrier(row: store.BarrierRow) {
+export function tellBarrier(row: areas.BarrierRow) {
   const { id, kind, name, line, drawnAt } = row;
   return { id, kind, name, line: line as never, drawnAt: drawnAt.toISOString() };
 }

@@ -14,6 +14,7 @@ import { getDivision, readPlan } from './plans.ts';
 import { requirePlanningPost } from './policy.ts';
 import type { DivisionRow, PlanRow } from './store.ts';
 import * as store from './store.ts';
+import * as areas from './store-area.ts';
 
 interface WorkedOut {
   planned: PublishChanges;
@@ -44,7 +45,7 @@ async function workOut(
   const changed = countChanged(input, await readArea(trx, plan.areaPath));
   if (changed > 0) throw new AppError('places/plan-stale', { changed });
   const community = communityOf(plan.areaPath);
-  const paths = plan.kind === 'grids' ? await store.listPaths(trx, community) : [];
+  const paths = plan.kind === 'grids' ? await areas.listPaths(trx, community) : [];
   const microGrids = Map.groupBy(
     paths.filter((path) => /\.m\d{2}$/.test(path)),
     (path) => path.slice(0, path.lastIndexOf('.')),
@@ -53,7 +54,7 @@ async function workOut(
     kind: plan.kind,
     areaPath: plan.areaPath,
     day,
-    lastBuilding: await store.findLastBuilding(trx, community),
+    lastBuilding: await areas.findLastBuilding(trx, community),
     microGrids,
     inside,
   });

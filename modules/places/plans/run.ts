@@ -135,7 +135,7 @@ async function keep(
   plan: AreaPlan,
 ): Promise<boolean> {
   if (findFaults(input, plan).length > 0) return false;
-  const parts = toKeptParts(plan, (name) =>
+  const parts = toKeptParts(input, plan, (name) =>
     input.present.some(({ path }) => path === name) ? name : null,
   );
   await inSystem(async (trx) => {
@@ -178,7 +178,7 @@ async function scorePresent(
   if (!plan) return;
   const score = scoreParts(
     input,
-    toKeptParts(plan, (name) => name),
+    toKeptParts(input, plan, (name) => name),
     options,
     plan.score.unavoidable,
   );

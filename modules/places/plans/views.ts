@@ -6,6 +6,7 @@ import { rangeOf } from './divisions.ts';
 import { planPeople } from './people.ts';
 import type { DivisionRow, KeptPart, PlanRow } from './store.ts';
 import * as store from './store.ts';
+import * as areas from './store-area.ts';
 
 const iso = (at: Date | null) => at?.toISOString() ?? null;
 
@@ -120,6 +121,7 @@ export function tellParts(
     diameter: part.diameter,
     crossesBarrier: part.crossesBarrier,
     outline: part.outline,
+    label: part.label,
     members: part.members,
     lead: leads.get(part.number) ?? null,
   }));
@@ -160,7 +162,7 @@ async function tellLeads(trx: Trx, plan: PlanRow, rootId: string): Promise<Map<n
 export async function listCandidates(trx: Trx, areaPath: string): Promise<LeadView[]> {
   const community = areaPath.split('.').slice(0, 4).join('.');
   const { listStaff, namePeople } = planPeople();
-  const staff = await listStaff(trx, await store.listPaths(trx, community));
+  const staff = await listStaff(trx, await areas.listPaths(trx, community));
   const names = await namePeople(
     trx,
     staff.map(({ personId }) => personId),

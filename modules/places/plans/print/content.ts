@@ -1,7 +1,7 @@
 /** What stands on the sheet for the notice board: words, outlines in points, rows. What draws it decides nothing. Pure. */
 
 import type { AreaGeometry } from '../../../../kernel/geo/index.ts';
-import { bboxOf, metersPerDegree, pointInside, polygonsOf } from '../../../../kernel/geo/index.ts';
+import { bboxOf, metersPerDegree, polygonsOf } from '../../../../kernel/geo/index.ts';
 import { formatPart } from '../../format.ts';
 import en from '../../locales/en.json' with { type: 'json' };
 import zh from '../../locales/zh-CN.json' with { type: 'json' };
@@ -93,7 +93,7 @@ export function composeSheet(input: PlanInput, facts: SheetFacts, locale: Locale
     map: {
       ...room,
       parts: facts.parts.map((part) => {
-        const { lng, lat } = pointInside(part.outline);
+        const { lng, lat } = part.label;
         const tone = (part.number - 1) % 7;
         return {
           number: String(part.number),

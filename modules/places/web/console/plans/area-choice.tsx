@@ -1,3 +1,4 @@
+import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { currentLocale } from '../../../../../ui/i18n/start.ts';
 import { useMe } from '../../../../identity/web/index.ts';
@@ -56,14 +57,20 @@ function Step({
   onChange: (path: string) => void;
 }) {
   const { t } = useTranslation('places');
+  const id = useId();
   const tree = usePlaceTree(parent);
   const grids = depthOf(parent) === communityDepth;
   const places = (tree.data?.places ?? []).filter(({ kind }) => !grids || kind === 'grid');
   const kind = places[0]?.kind ?? 'grid';
   return (
-    <label className="plans__field">
-      <span>{t(`kind.${kind}`)}</span>
-      <select className="gw-input" value={value} onChange={(event) => onChange(event.target.value)}>
+    <div className="plans__field">
+      <label htmlFor={id}>{t(`kind.${kind}`)}</label>
+      <select
+        id={id}
+        className="gw-input"
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+      >
         <option value={parent}>{t(grids ? 'plans.new.wholeGrids' : 'plans.new.choose')}</option>
         {places.map((place) => (
           <option key={place.path} value={place.path}>
@@ -71,6 +78,6 @@ function Step({
           </option>
         ))}
       </select>
-    </label>
+    </div>
   );
 }

@@ -108,9 +108,10 @@ function Draw({
   return (
     <div className="gw-stack">
       <p role="status">{t('plans.new.drawing', { count: drawing.length })}</p>
-      <label className="plans__field">
-        <span>{t('plans.new.barrierKind')}</span>
+      <div className="plans__field">
+        <label htmlFor={`${id}kind`}>{t('plans.new.barrierKind')}</label>
         <select
+          id={`${id}kind`}
           className="gw-input"
           value={kind}
           onChange={(event) => setKind(event.target.value as typeof kind)}
@@ -121,7 +122,7 @@ function Draw({
             </option>
           ))}
         </select>
-      </label>
+      </div>
       <label className="plans__field">
         <span>{t('plans.new.barrierName')}</span>
         <input

@@ -75,12 +75,11 @@ function Facts({ area }: { area: PlanAreaView }) {
   return (
     <>
       <p>
-        {t('plans.new.facts', {
+        {t(`plans.new.facts.${area.kind}`, {
           buildings: area.buildings.length,
           households: area.households,
           count: area.present.length,
-        })}{' '}
-        {t(`plans.kind.${area.kind}`)}
+        })}
         {area.synthetic && <span className="gw-soft"> · {t('picker.synthetic')}</span>}
       </p>
       {area.obstacles.map((obstacle) => (

@@ -4,7 +4,13 @@ import { light } from '../../../../../ui/tokens.ts';
 
 /** What the map of a division shows beside the base map. */
 export interface PlanScene {
-  parts: { number: number; households: number; outline: unknown; range: string }[];
+  parts: {
+    number: number;
+    households: number;
+    outline: unknown;
+    label: { lng: number; lat: number };
+    range: string;
+  }[];
   buildings: { path: string; label: string; lng: number; lat: number; number: number }[];
   barriers: { line: unknown }[];
   /** Points of a line that is being drawn. */
@@ -22,7 +28,13 @@ export interface PlanEars {
 /** Pale fills, as on the printed sheet; numbers tell parts apart, colours only help. */
 const tones = ['#8fbccb', '#e3c17e', '#a5cf94', '#dd9aa0', '#b3a8dc', '#d8cc6e', '#86c6b8'];
 const empty: FeatureCollection = { type: 'FeatureCollection', features: [] };
-const sources = ['plan-parts', 'plan-buildings', 'plan-barriers', 'plan-drawing'] as const;
+const sources = [
+  'plan-parts',
+  'plan-numbers',
+  'plan-buildings',
+  'plan-barriers',
+  'plan-drawing',
+] as const;
 
 const feature = (geometry: unknown, properties: Record<string, unknown>) => ({
   type: 'Feature' as const,
@@ -82,13 +94,12 @@ export function addPlanLayers(map: MapLibreMap, ears: () => PlanEars): () => voi
   map.addLayer({
     id: 'plan-number',
     type: 'symbol',
-    source: 'plan-parts',
+    source: 'plan-numbers',
     layout: {
       'text-field': ['get', 'label'],
       'text-font': ['Gewu'],
       'text-size': 15,
       'text-allow-overlap': true,
-      'text-offset': [0, -1.8],
     },
     paint: {
       'text-color': light.accentStrong,
@@ -167,13 +178,20 @@ export function showScene(map: MapLibreMap, scene: PlanScene): void {
     map.getSource<GeoJSONSource>(id)?.setData({ type: 'FeatureCollection', features });
   set(
     'plan-parts',
-    scene.parts.map(({ number, households, outline, range }) =>
-      feature(outline, {
-        number,
-        tone: tones[(number - 1) % tones.length],
+    scene.parts.map(({ number, outline }) =>
+      feature(outline, { number, tone: tones[(number - 1) % tones.length] }),
+    ),
+  );
+  set(
+    'plan-numbers',
+    scene.parts.map(({ number, households, label: { lng, lat }, range }) =>
+      feature(
+        { type: 'Point', coordinates: [lng, lat] },
         // The sign says what the range says: below and above it.
-        label: `${number} · ${households}${range === 'under' ? ' ▼' : range === 'over' ? ' ▲' : ''}`,
-      }),
+        {
+          label: `${number} · ${households}${range === 'under' ? ' ▼' : range === 'over' ? ' ▲' : ''}`,
+        },
+      ),
     ),
   );
   set(

@@ -36,7 +36,7 @@ export function PlanMap({
   onPoint,
 }: {
   area: PlanAreaView;
-  parts?: readonly Pick<DivisionPart, 'number' | 'households' | 'outline' | 'range'>[];
+  parts?: readonly Pick<DivisionPart, 'number' | 'households' | 'outline' | 'label' | 'range'>[];
   drawing?: readonly [number, number][];
   list: ReactNode;
 } & PlanEars) {
