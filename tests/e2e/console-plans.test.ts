@@ -55,6 +55,7 @@ describe('micro-grids at the desk of a community', () => {
     await page.getByLabel('每个方案多算几秒').fill('2');
     await page.getByRole('button', { name: '开始规划' }).click();
     await page.getByRole('progressbar').waitFor();
+    await page.getByText(/目前最好：/).waitFor({ timeout: 30_000 });
     await shoot(page, 'console/plans-running-zh');
     const compare = page.getByRole('table', { name: '方案比较' });
     await compare.getByRole('row', { name: /方案 2/ }).waitFor({ timeout: 60_000 });
@@ -63,7 +64,7 @@ describe('micro-grids at the desk of a community', () => {
     await page.getByRole('checkbox', { name: '对照 方案 2' }).check();
     await page.getByRole('heading', { name: '方案 2' }).waitFor();
     expect(await page.locator('.plans__map canvas').count()).toBe(2);
-    await page.getByText(/与方案不同: [\d,]+ 户/).waitFor();
+    await page.getByText(/这两个方案之间，[\d,]+ 户的归属不同/).waitFor();
     await checkScreen(page, 'console/plans-compare-zh');
     await desk.close();
   });

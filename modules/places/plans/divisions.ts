@@ -31,6 +31,8 @@ export function toKeptParts(
 
 /** Columns and rows of spots that a label may stand on. */
 const spotsAcross = 24;
+/** How much wider a label is than high. */
+const wide = 3;
 
 /** Where a label hides no building: the spot inside that is farthest from all of them and from the edge of the box. */
 export function findLabelSpot(outline: AreaGeometry, points: readonly LngLat[]): LngLat {
@@ -42,9 +44,15 @@ export function findLabelSpot(outline: AreaGeometry, points: readonly LngLat[]):
     for (let j = 1; j < spotsAcross; j++) {
       const lng = west + ((east - west) * i) / spotsAcross;
       const lat = south + ((north - south) * j) / spotsAcross;
-      const edge = Math.min((lng - west) * shrink, (east - lng) * shrink, lat - south, north - lat);
+      const edge = Math.min(
+        ((lng - west) * shrink) / wide,
+        ((east - lng) * shrink) / wide,
+        lat - south,
+        north - lat,
+      );
       const far = points.reduce(
-        (least, point) => Math.min(least, Math.hypot((point.lng - lng) * shrink, point.lat - lat)),
+        (least, point) =>
+          Math.min(least, Math.hypot(((point.lng - lng) * shrink) / wide, point.lat - lat)),
         edge,
       );
       if (far > most && contains(outline, { lng, lat })) [best, most] = [{ lng, lat }, far];

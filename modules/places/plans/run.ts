@@ -91,12 +91,18 @@ async function watch(
   { options, toShare }: { options: AreaOptions; toShare: (share: number) => number },
 ): Promise<{ plans: AreaPlan[]; state: 'ran' | 'stopped' | 'lost' }> {
   let [share, best]: [number, PlanRow['best']] = [0, null];
+  let sketch: NonNullable<PlanRow['best']>['sketch'] = [];
   let state: 'ran' | 'stopped' | 'lost' = 'ran';
   const limitMs = startMs + (options.seconds ?? 0) * 1000;
   const planning = startPlanner(toPlanArea(input), [options], limitMs, {
     onProgress: (done, { parts, under, over, radius }) => {
       share = done;
-      best = { parts, under, over, meanRadius: radius };
+      best = { parts, under, over, meanRadius: radius, sketch };
+    },
+    onFirst: (plan) => {
+      sketch = toKeptParts(input, plan, () => null).map(
+        ({ number, households, outline, label }) => ({ number, households, outline, label }),
+      );
     },
   });
   const beat = async () => {

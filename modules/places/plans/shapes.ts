@@ -218,7 +218,15 @@ export const planShape = planBrief
     cancelAsked: z.boolean(),
     progress: z.number().describe('0 to 1'),
     best: z
-      .object({ parts: count, under: count, over: count, meanRadius: metres })
+      .object({
+        parts: count,
+        under: count,
+        over: count,
+        meanRadius: metres,
+        sketch: z
+          .array(partShape.pick({ number: true, households: true, outline: true, label: true }))
+          .describe('Parts of the first start, to look at meanwhile'),
+      })
       .nullable()
       .describe('Of the best so far, while it runs'),
     failure: z.enum(['lost', 'invalid', 'broken', 'empty']).nullable(),

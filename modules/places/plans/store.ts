@@ -48,7 +48,12 @@ export interface PlanRow {
   finishedAt: Date | null;
   cancelAskedAt: Date | null;
   progress: number;
-  best: Pick<AreaScore, 'parts' | 'under' | 'over' | 'meanRadius'> | null;
+  best:
+    | (Pick<AreaScore, 'parts' | 'under' | 'over' | 'meanRadius'> & {
+        /** Parts of the first start, to look at meanwhile. */
+        sketch: Pick<KeptPart, 'number' | 'households' | 'outline' | 'label'>[];
+      })
+    | null;
   tries: number;
   failure: 'lost' | 'invalid' | 'broken' | 'empty' | null;
   divisions: number;

@@ -11,9 +11,15 @@ const { area, runs, stop } = workerData as {
 const flag = new Int32Array(stop);
 for (const [run, options] of runs.entries()) {
   if (Atomics.load(flag, 0) !== 0) break;
+  const goesOn = () => Atomics.load(flag, 0) === 0;
+  // Of a long search the first start is told by itself: something to look at meanwhile.
+  if (options.seconds) {
+    const first = planArea(area, { ...options, seconds: 0, starts: 1 }, goesOn);
+    parentPort?.postMessage({ run, first });
+  }
   const plan = planArea(area, options, ({ share, best }) => {
     parentPort?.postMessage({ run, share, best });
-    return Atomics.load(flag, 0) === 0;
+    return goesOn();
   });
   parentPort?.postMessage({ run, plan });
 }

@@ -77,7 +77,7 @@ function drawMap(doc: Doc, { map, synthetic }: Sheet): void {
     doc.lineWidth(2).dash(6, { space: 3 }).strokeColor(ink.soft).stroke().undash();
   }
   for (const { label } of map.buildings) {
-    if (label) write(doc, label.text, label.at, { size: 8.5, color: ink.text });
+    if (label) write(doc, label.text, label.at, { size: 10, color: ink.text });
   }
   for (const { number, label } of map.parts) {
     const [x, y] = label;
@@ -99,7 +99,7 @@ function write(
   { size, color, font = 'text' }: { size: number; color: string; font?: 'text' | 'strong' },
 ): void {
   doc.font(font).fontSize(size).fillColor(color);
-  doc.text(text, x - 30, y - size * 0.72, { width: 60, align: 'center', lineBreak: false });
+  doc.text(text, x - 30, y - size * 0.6, { width: 60, align: 'center', lineBreak: false });
 }
 
 /** The bar of the scale below on the left, the arrow to the north above on the right. */
@@ -128,10 +128,10 @@ function drawScale(doc: Doc, { width, height, bar, north }: Sheet['map']): void 
 /** The list beside the map; what does not fit goes on over pages of its own. */
 function drawList(doc: Doc, { columns, rows }: Sheet): void {
   let [left, width] = [list.left, list.width];
-  const shares = [0.1, 0.17, 0.12, 0.42, 0.19];
+  const shares = [0.12, 0.19, 0.13, 0.36, 0.2];
   let y = mapTop;
   const draw = (cells: readonly string[], font: 'text' | 'strong') => {
-    doc.font(font).fontSize(9.5);
+    doc.font(font).fontSize(12);
     const widths = shares.map((share) => share * width);
     const heights = cells.map((cell, i) => doc.heightOfString(cell, { width: widths[i]! - 8 }));
     const height = Math.max(...heights) + 8;

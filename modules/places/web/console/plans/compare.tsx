@@ -88,7 +88,7 @@ export function Compare({
       </table>
       {typeof differ === 'number' && (
         <p role="status" className="plans__differ">
-          {t('plans.plan.columns.differ')}: {t('plans.plan.households', { count: differ })}
+          {t('plans.plan.differ', { count: differ })}
         </p>
       )}
     </section>

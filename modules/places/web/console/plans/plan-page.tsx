@@ -46,6 +46,7 @@ function Shown({ plan }: { plan: Plan }) {
   const right = beside && ids.includes(beside) && beside !== left ? beside : undefined;
   const shown = useDivision(left);
   const other = useDivision(right);
+  const isRunning = plan.status === 'queued' || plan.status === 'running';
   return (
     <div className="plans">
       <Head plan={plan} />
@@ -65,9 +66,18 @@ function Shown({ plan }: { plan: Plan }) {
           onChosen={setChosen}
         />
       )}
-      {plan.divisions.length === 0 && plan.status !== 'queued' && plan.status !== 'running' && (
-        <p>{t('plans.plan.none')}</p>
+      {area.data && plan.divisions.length === 0 && isRunning && (
+        <PlanMap
+          area={area.data}
+          parts={(plan.best?.sketch ?? []).map((part) => ({
+            ...part,
+            range:
+              part.households < plan.min ? 'under' : part.households > plan.max ? 'over' : 'within',
+          }))}
+          list={<p>{t(`plans.state.${plan.status}`)}</p>}
+        />
       )}
+      {plan.divisions.length === 0 && !isRunning && <p>{t('plans.plan.none')}</p>}
     </div>
   );
 }
