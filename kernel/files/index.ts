@@ -3,6 +3,7 @@ import multipart from '@fastify/multipart';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../errors/app-error.ts';
 import type { Actor } from '../http/actor.ts';
+import { isUnchanged } from '../http/etag.ts';
 import { implementRoutes } from '../http/implement.ts';
 import type { Services } from '../http/module.ts';
 import type { JobDefinition } from '../jobs/jobs.ts';
@@ -144,7 +145,7 @@ async function answer(
     .header('etag', etag)
     .header('x-content-type-options', 'nosniff')
     .header('content-security-policy', "default-src 'none'; sandbox");
-  if (request.headers['if-none-match'] === etag) {
+  if (isUnchanged(request, etag)) {
     reply.code(304);
     return reply.send();
   }

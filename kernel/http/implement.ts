@@ -20,10 +20,7 @@ export function implementRoutes<T extends Record<string, RouteDefinition>>(
   for (const name of Object.keys(routes)) {
     const route = routes[name] as RouteDefinition;
     const handler = handlers[name] as Handler<RouteDefinition>;
-    const answer =
-      typeof handler !== 'function' && 'together' in handler
-        ? shareTransactions(city, route, handler)
-        : oneTransaction(city, route, handler);
+    const answer = answererOf(city, route, handler);
     app.route({
       method: route.method,
       url: route.path,
@@ -46,6 +43,23 @@ export function implementRoutes<T extends Record<string, RouteDefinition>>(
       },
     });
   }
+}
+
+/** What answers the requests of a route, by the kind of its handler. */
+function answererOf(
+  city: CityDatabase,
+  route: RouteDefinition,
+  handler: Handler<RouteDefinition>,
+): (request: Asked<RouteDefinition>) => Promise<unknown> {
+  if (typeof handler !== 'function' && 'together' in handler) {
+    return shareTransactions(city, route, handler);
+  }
+  if (typeof handler === 'function' || 'prepare' in handler) {
+    return oneTransaction(city, route, handler);
+  }
+  const { atHand, look } = handler;
+  const ask = oneTransaction(city, route, look);
+  return (request) => atHand(request) ?? ask(request);
 }
 
 /** Answers each request in a transaction of its own. */
@@ -71,7 +85,8 @@ function oneTransaction(
 }
 
 function schemaOf(name: string, route: RouteDefinition): Record<string, unknown> {
-  const tag = route.path.split('/')[2] ?? 'api';
+  const [, first, second] = route.path.split('/');
+  const tag = (first === 'api' ? second : first) ?? 'api';
   const security = route.access === 'public' ? [] : [{ session: [] }];
   const schema: Record<string, unknown> = {
     operationId: name,

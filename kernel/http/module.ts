@@ -61,7 +61,18 @@ export interface SharedHandler<R extends RouteDefinition> {
   ) => Promise<readonly (RouteOutput<R> | AppError)[]>;
 }
 
-export type Handler<R extends RouteDefinition> = SingleHandler<R> | SharedHandler<R>;
+/** A handler of a read that this process mostly answers from memory: then it takes no connection. */
+export interface MemoryHandler<R extends RouteDefinition> {
+  /** The answer, when it is at hand; what is asked is parsed, and the actor known. */
+  atHand: (request: Asked<R>) => Promise<RouteOutput<R>> | undefined;
+  /** Asks the database for it. */
+  look: Run<R, undefined>;
+}
+
+export type Handler<R extends RouteDefinition> =
+  | SingleHandler<R>
+  | SharedHandler<R>
+  | MemoryHandler<R>;
 
 /** A civic capability as the composition sees it. */
 export interface Module {

@@ -1,7 +1,7 @@
 /** All places down to the buildings in memory: finding by point, path, code and name. Pure. */
 import type { Area, AreaIndex, Bbox, LngLat } from '../../kernel/geo/index.ts';
 import { bboxesTouch, bboxOf, buildAreaIndex } from '../../kernel/geo/index.ts';
-import type { Place, PlaceKind, PlaceName } from './contract.ts';
+import type { areaKinds, Place, PlaceKind, PlaceName } from './contract.ts';
 import { formatName } from './format.ts';
 import zh from './locales/zh-CN.json' with { type: 'json' };
 import type { PlaceRow } from './store.ts';
@@ -40,7 +40,7 @@ export interface Directory {
   indexes: Record<IndexedKind, AreaIndex<IndexedArea>>;
 }
 
-type IndexedKind = 'district' | 'community' | 'grid' | 'microGrid' | 'building';
+type IndexedKind = (typeof areaKinds)[number];
 
 /** Where a point lies. */
 export interface FoundArea {
@@ -107,9 +107,11 @@ export function buildDirectory(
     city: entries.find((entry) => entry.kind === 'city'),
     indexes: {
       district: index('district'),
+      subdistrict: index('subdistrict'),
       community: index('community'),
       grid: index('grid'),
       microGrid: index('microGrid'),
+      estate: index('estate'),
       building: index('building'),
     },
   };

@@ -10,9 +10,12 @@ import {
   locatePoint,
   searchPlaces,
 } from './service.ts';
+import { registerTiles } from './tiles/routes.ts';
 
 /** Binds the routes of places. */
-export function registerPlaces(app: FastifyInstance, { city }: Services): void {
+export function registerPlaces(app: FastifyInstance, services: Services): void {
+  const { city } = services;
+  registerTiles(app, services);
   implementRoutes(app, city, placesRoutes, {
     locatePoint: ({ trx, query }) => locatePoint(trx, query),
     listTree: async ({ trx, actor, query }) => ({

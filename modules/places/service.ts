@@ -16,7 +16,7 @@ import {
   toInnerEntry,
   toPlace,
 } from './directory.ts';
-import { formatName } from './format.ts';
+import { propertiesOf } from './features.ts';
 import { can } from './policy.ts';
 import { findInBuildingByCode, listByPaths, listInBuilding } from './store.ts';
 
@@ -205,18 +205,7 @@ export async function listAreas(
           {
             type: 'Feature' as const,
             id: entry.path,
-            properties: {
-              kind: entry.kind,
-              code: entry.code,
-              path: entry.path,
-              name: entry.name,
-              nameEn: formatName(entry, 'en'),
-              category: entry.category,
-              synthetic: entry.synthetic,
-              floors: entry.floors,
-              heightM: entry.heightM,
-              households: entry.households,
-            },
+            properties: propertiesOf(entry),
             geometry: entry.geometry,
           },
         ]

@@ -70,8 +70,8 @@ describe('routes', () => {
     expect(missing).toEqual([]);
   });
 
-  it('stand under /api/ or /open311/', () => {
-    expect(routes.filter(({ url }) => !/^\/(api|open311)\//.test(url))).toEqual([]);
+  it('stand under /api/ or where a standard’s clients look for them', () => {
+    expect(routes.filter(({ url }) => !/^\/(api|open311|ogc|tiles)\b/.test(url))).toEqual([]);
   });
 });
 

@@ -1,0 +1,140 @@
+/** Cuts vector tiles out of the directory. Pure. */
+import { type GeoJSONToTileOptions, geoJSONToTile } from '@maplibre/geojson-vt';
+import { fromGeojsonVt } from '@maplibre/vt-pbf';
+import Flatbush from 'flatbush';
+import type { Feature, Geometry, Point, Position } from 'geojson';
+import type { Bbox, LngLat } from '../../../kernel/geo/index.ts';
+import type { Directory, DirectoryEntry } from '../directory.ts';
+import { propertiesOf } from '../features.ts';
+import { areaLayers, type LayerName, labelZooms, maxTileZoom, tileExtent } from './contract.ts';
+
+/** Where a tile is. */
+export interface TileAddress {
+  z: number;
+  x: number;
+  y: number;
+}
+
+type AreaLayer = keyof typeof areaLayers;
+const areaKinds = Object.keys(areaLayers) as AreaLayer[];
+
+/** What lies so far outside comes along, so that lines that are drawn on a tile's edge don't end there. Units. */
+const buffer = 128;
+
+const options: GeoJSONToTileOptions = {
+  extent: tileExtent,
+  buffer,
+  maxZoom: maxTileZoom,
+  tolerance: 3,
+  clip: true,
+  coordinates: 'unitSquare',
+};
+
+/**
+ * Encodes a tile: each of the layers by its name, as far as there is something in it.
+ * @returns undefined when there is nothing in any
+ */
+export function cutTile(
+  directory: Directory,
+  layers: readonly LayerName[],
+  address: TileAddress,
+): Uint8Array | undefined {
+  const { z, x, y } = address;
+  const box = boxOf(address);
+  const cut = layers.flatMap((layer) => {
+    const features =
+      layer === 'label' ? labelsIn(directory, box, z) : areasIn(directory, layer, box, z);
+    if (features.length === 0) return [];
+    const tile = geoJSONToTile({ type: 'FeatureCollection', features }, z, x, y, options);
+    return tile.features.length > 0 ? [[layer, tile] as const] : [];
+  });
+  return cut.length > 0
+    ? fromGeojsonVt(Object.fromEntries(cut), { version: 2, extent: tileExtent })
+    : undefined;
+}
+
+function areasIn(directory: Directory, layer: AreaLayer, box: Bbox, zoom: number): Feature[] {
+  if (zoom < areaLayers[layer]) return [];
+  return directory.indexes[layer].within(box).map(({ entry }) => areaOf(entry));
+}
+
+function labelsIn(directory: Directory, box: Bbox, zoom: number): Feature[] {
+  const { entries, tree } = labelsOf(directory);
+  return tree
+    .search(...box, (i) => zoom >= labelZooms[entries[i]!.kind as AreaLayer])
+    .sort((a, b) => a - b)
+    .map((i) => {
+      const entry = entries[i]!;
+      const geometry: Point = { type: 'Point', coordinates: project(entry.center!) };
+      return featureOf(entry, geometry);
+    });
+}
+
+/** A tile and what lies around it in degrees. */
+function boxOf({ z, x, y }: TileAddress): Bbox {
+  const more = buffer / tileExtent;
+  const size = 2 ** z;
+  const lng = (at: number) => (at / size) * 360 - 180;
+  const lat = (at: number) =>
+    (Math.atan(Math.sinh(Math.PI * (1 - (2 * at) / size))) * 180) / Math.PI;
+  return [lng(x - more), lat(y + 1 + more), lng(x + 1 + more), lat(y - more)];
+}
+
+/** A position in the square of the web's Mercator map: 0 to 1, from the west and from the north. */
+function project({ lng, lat }: LngLat): Position {
+  const sine = Math.sin((lat * Math.PI) / 180);
+  return [lng / 360 + 0.5, 0.5 - (0.25 * Math.log((1 + sine) / (1 - sine))) / Math.PI];
+}
+
+/** Outlines as they are drawn, made when the first tile asks for them. */
+const drawn = new WeakMap<DirectoryEntry, Feature>();
+
+function areaOf(entry: DirectoryEntry): Feature {
+  const known = drawn.get(entry);
+  if (known) return known;
+  const ring = (positions: Position[]) =>
+    positions.map(([lng, lat]) => project({ lng: lng!, lat: lat! }));
+  const { type, coordinates } = entry.geometry!;
+  const geometry: Geometry =
+    type === 'Polygon'
+      ? { type, coordinates: coordinates.map(ring) }
+      : { type, coordinates: coordinates.map((rings) => rings.map(ring)) };
+  const feature = featureOf(entry, geometry);
+  drawn.set(entry, feature);
+  return feature;
+}
+
+function featureOf(entry: DirectoryEntry, geometry: Geometry): Feature {
+  return { type: 'Feature', id: idOf(entry), properties: propertiesOf(entry), geometry };
+}
+
+/**
+ * A number for a place that stays while it has its code, whatever it lies in: `3` (a community) and its code without the
+ * two digits of the province. No two places of a city have the same; it is below 2^53.
+ */
+export function idOf({ kind, code }: Pick<DirectoryEntry, 'kind' | 'code'>): number {
+  return (areaKinds.indexOf(kind as AreaLayer) + 1) * 1e15 + Number(code.slice(2));
+}
+
+interface Labels {
+  entries: readonly DirectoryEntry[];
+  tree: Pick<Flatbush, 'search'>;
+}
+
+const labels = new WeakMap<Directory, Labels>();
+
+/** Points of all places that have one, whether or not they have an outline. */
+function labelsOf(directory: Directory): Labels {
+  const known = labels.get(directory);
+  if (known) return known;
+  const entries = directory.entries.filter(({ kind, center }) => center && kind in labelZooms);
+  const made: Labels = { entries, tree: { search: () => [] } };
+  if (entries.length > 0) {
+    const tree = new Flatbush(entries.length);
+    for (const { center } of entries) tree.add(center!.lng, center!.lat, center!.lng, center!.lat);
+    tree.finish();
+    made.tree = tree;
+  }
+  labels.set(directory, made);
+  return made;
+}

@@ -1,0 +1,89 @@
+/** Encoded tiles that this process keeps. */
+import { createHash } from 'node:crypto';
+import { promisify } from 'node:util';
+import { gunzip, gzip } from 'node:zlib';
+import type { Directory } from '../directory.ts';
+import { type LayerName, layerNames } from './contract.ts';
+import { cutTile, type TileAddress } from './cut.ts';
+
+/** A tile ready to be sent. */
+export interface KeptTile {
+  /** Compressed by gzip; empty where nothing is. */
+  body: Buffer;
+  /** Of what it says, without quotes. */
+  etag: string;
+}
+
+/** Bytes of all tiles that are kept at most; the one not asked for the longest goes first. */
+const mostBytes = 64 * 1024 * 1024;
+/** What a tile costs beside its body. */
+const overhead = 300;
+
+interface Kept {
+  tiles: Map<string, KeptTile>;
+  /** Tiles that are being made. */
+  pending: Map<string, Promise<KeptTile>>;
+  bytes: number;
+}
+
+const keptOf = new WeakMap<Directory, Kept>();
+
+/** Tiles of a directory: those of an older one go with it. */
+function getKept(directory: Directory): Kept {
+  let kept = keptOf.get(directory);
+  if (!kept) {
+    kept = { tiles: new Map(), pending: new Map(), bytes: 0 };
+    keptOf.set(directory, kept);
+  }
+  return kept;
+}
+
+/** A tile of a layer, or of `all`. Made once however many ask at a time. */
+export function getTile(
+  directory: Directory,
+  layer: LayerName | 'all',
+  address: TileAddress,
+  limit = mostBytes,
+): Promise<KeptTile> {
+  const kept = getKept(directory);
+  const key = `${layer}/${address.z}/${address.x}/${address.y}`;
+  const known = kept.tiles.get(key);
+  if (known) {
+    kept.tiles.delete(key);
+    kept.tiles.set(key, known);
+    return Promise.resolve(known);
+  }
+  const pending = kept.pending.get(key);
+  if (pending) return pending;
+  const making = makeTile(directory, layer === 'all' ? layerNames : [layer], address)
+    .then((tile) => {
+      kept.tiles.set(key, tile);
+      kept.bytes += tile.body.length + overhead;
+      for (const [oldest, { body }] of kept.tiles) {
+        if (kept.bytes <= limit) break;
+        kept.tiles.delete(oldest);
+        kept.bytes -= body.length + overhead;
+      }
+      return tile;
+    })
+    .finally(() => kept.pending.delete(key));
+  kept.pending.set(key, making);
+  return making;
+}
+
+const compress = promisify(gzip);
+/** A tile for whom can't read gzip. */
+export const decompress = promisify(gunzip);
+
+const nothing: KeptTile = { body: Buffer.alloc(0), etag: 'nothing' };
+
+async function makeTile(
+  directory: Directory,
+  layers: readonly LayerName[],
+  address: TileAddress,
+): Promise<KeptTile> {
+  const tile = cutTile(directory, layers, address);
+  if (!tile) return nothing;
+  const etag = createHash('sha256').update(tile).digest('base64url').slice(0, 24);
+  return { body: await compress(tile), etag };
+}
