@@ -7,6 +7,7 @@ import { benchPlan } from './plan.ts';
 import { benchRead } from './read.ts';
 import { benchScreens } from './screens.ts';
 import { benchStatistics } from './statistics.ts';
+import { benchTiles } from './tiles.ts';
 
 /** Tells the person at the terminal how it goes. */
 export type Print = (line: string) => void;
@@ -29,6 +30,7 @@ const benches: Record<string, Bench> = {
   read: benchRead,
   screens: benchScreens,
   statistics: benchStatistics,
+  tiles: benchTiles,
 };
 
 const usage = `Usage: npm run bench -- <name> [--quick] [--json] [--fresh]
@@ -41,6 +43,7 @@ const usage = `Usage: npm run bench -- <name> [--quick] [--json] [--fresh]
              beside supercluster
   screens    the first visit of a phone on a slow network: paint, layout shift, bytes; needs Chromium
   statistics figures, tables and times in states over 1,000,000 cases, under row-level security
+  tiles      vector tiles of 50,000 buildings: made for the first time, and kept ones beside an answer of Fastify alone
 
   --quick    less data and two seconds a measurement instead of ten: under a minute
   --json     the last line is one JSON object; what goes on is written to standard error
