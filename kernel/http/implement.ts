@@ -27,6 +27,7 @@ export function implementRoutes<T extends Record<string, RouteDefinition>>(
       schema: schemaOf(name, route),
       config: {
         access: route.access,
+        ...(typeof handler !== 'function' && 'atHand' in handler ? { atHand: handler.atHand } : {}),
         ...(route.ratePerMinute
           ? { rateLimit: { max: route.ratePerMinute, timeWindow: '1 minute' } }
           : {}),
@@ -57,9 +58,7 @@ function answererOf(
   if (typeof handler === 'function' || 'prepare' in handler) {
     return oneTransaction(city, route, handler);
   }
-  const { atHand, look } = handler;
-  const ask = oneTransaction(city, route, look);
-  return (request) => atHand(request) ?? ask(request);
+  return oneTransaction(city, route, handler.look);
 }
 
 /** Answers each request in a transaction of its own. */

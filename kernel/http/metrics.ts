@@ -15,7 +15,7 @@ export function installMetrics(app: FastifyInstance, config: Config): void {
     buckets: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
     registers: [registry],
   });
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     durations.observe(
       {
         method: request.method,
@@ -24,6 +24,7 @@ export function installMetrics(app: FastifyInstance, config: Config): void {
       },
       reply.elapsedTime / 1000,
     );
+    done();
   });
   app.get('/metrics', { schema: { hide: true } as never }, async (request, reply) => {
     if (!mayRead(request, config)) throw new AppError('http/forbidden');

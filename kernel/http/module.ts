@@ -61,11 +61,14 @@ export interface SharedHandler<R extends RouteDefinition> {
   ) => Promise<readonly (RouteOutput<R> | AppError)[]>;
 }
 
-/** A handler of a read that this process mostly answers from memory: then it takes no connection. */
+/** A handler of a public read that this process mostly answers from memory. */
 export interface MemoryHandler<R extends RouteDefinition> {
-  /** The answer, when it is at hand; what is asked is parsed, and the actor known. */
-  atHand: (request: Asked<R>) => Promise<RouteOutput<R>> | undefined;
-  /** Asks the database for it. */
+  /**
+   * What is sent when it is at hand, `null` for nothing; undefined when it is not. Asked before anything else: the parameters
+   * are as they came, who asks is not known, no limit counts it.
+   */
+  atHand: (request: FastifyRequest, reply: FastifyReply) => Buffer | null | undefined;
+  /** Answers what was not at hand, like any other request. */
   look: Run<R, undefined>;
 }
 

@@ -1,15 +1,20 @@
+import { randomUUID } from 'node:crypto';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
-import Fastify, { type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
+import Fastify, {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
 import {
   jsonSchemaTransform,
   jsonSchemaTransformObject,
   serializerCompiler,
   validatorCompiler,
 } from 'fastify-type-provider-zod';
-import { v7 as uuidv7 } from 'uuid';
 import type { Config } from '../config/config.ts';
 import { AppError } from '../errors/app-error.ts';
 import { type Actor, anonymous } from './actor.ts';
@@ -27,6 +32,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Who may call: see `RouteDefinition.access`. Absent on what is no part of the API, such as static files. */
     access?: string;
+    /** See `MemoryHandler`. */
+    atHand?: (request: FastifyRequest, reply: FastifyReply) => Buffer | null | undefined;
   }
 }
 
@@ -57,7 +64,7 @@ export async function createServer({
       serializers: { req: (r) => ({ method: r.method, path: r.url?.split('?')[0] }) },
     },
     logController: new LogController({ disableRequestLogging: true }),
-    genReqId: () => uuidv7(),
+    genReqId: () => randomUUID(),
     requestIdHeader: false,
     trustProxy: config.trustProxy,
     bodyLimit: 1_048_576,
@@ -69,6 +76,11 @@ export async function createServer({
   app.setSerializerCompiler(serializerCompiler);
   app.decorateRequest('actor', null as unknown as Actor);
   installErrorHandler(app);
+  app.addHook('onRequest', (request, reply, done) => {
+    const answer = request.routeOptions.config.atHand?.(request, reply);
+    if (answer === undefined) done();
+    else reply.send(answer);
+  });
 
   await app.register(helmet, {
     contentSecurityPolicy: {
@@ -112,15 +124,15 @@ export async function createServer({
       new AppError('http/too-many-requests', { seconds: Math.ceil(context.ttl / 1000) }),
   });
   app.addHook('preValidation', refuseUnstorable);
-  app.addHook('onSend', async (request, reply) => {
+  app.addHook('onSend', (request, reply, payload, done) => {
     // What the API says of people stays in no cache, of a browser or on the way.
-    if (request.routeOptions.config?.access === undefined || reply.hasHeader('cache-control'))
-      return;
-    reply.header('cache-control', 'no-store');
+    if (request.routeOptions.config?.access !== undefined && !reply.hasHeader('cache-control'))
+      reply.header('cache-control', 'no-store');
+    done(null, payload);
   });
   if (config.database.replicaUrl !== undefined) rememberWrites(app);
   installMetrics(app, config);
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     request.log.info(
       {
         method: request.method,
@@ -130,6 +142,7 @@ export async function createServer({
       },
       'request',
     );
+    done();
   });
   await app.register(swagger, {
     openapi: {

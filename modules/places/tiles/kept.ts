@@ -38,6 +38,26 @@ function getKept(directory: Directory): Kept {
   return kept;
 }
 
+/** A tile that was made before, by its key. */
+export function findKept(directory: Directory, key: string): KeptTile | undefined {
+  const tiles = keptOf.get(directory)?.tiles;
+  const known = tiles?.get(key);
+  if (known) {
+    // the latest one goes last
+    tiles!.delete(key);
+    tiles!.set(key, known);
+  }
+  return known;
+}
+
+/** How a tile is named, as in its address. */
+export function keyOf(
+  layer: string,
+  { z, x, y }: Record<'z' | 'x' | 'y', number | string>,
+): string {
+  return `${layer}/${z}/${x}/${y}`;
+}
+
 /** A tile of a layer, or of `all`. Made once however many ask at a time. */
 export function getTile(
   directory: Directory,
@@ -46,13 +66,9 @@ export function getTile(
   limit = mostBytes,
 ): Promise<KeptTile> {
   const kept = getKept(directory);
-  const key = `${layer}/${address.z}/${address.x}/${address.y}`;
-  const known = kept.tiles.get(key);
-  if (known) {
-    kept.tiles.delete(key);
-    kept.tiles.set(key, known);
-    return Promise.resolve(known);
-  }
+  const key = keyOf(layer, address);
+  const known = findKept(directory, key);
+  if (known) return Promise.resolve(known);
   const pending = kept.pending.get(key);
   if (pending) return pending;
   const making = makeTile(directory, layer === 'all' ? layerNames : [layer], address)

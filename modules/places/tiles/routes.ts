@@ -6,31 +6,30 @@ import type { Services } from '../../../kernel/http/module.ts';
 import { baseUrlOf } from '../base-url.ts';
 import { directoryAtHand, getDirectory } from '../cache.ts';
 import type { PlaceKind } from '../contract.ts';
-import type { Directory } from '../directory.ts';
 import { can } from '../policy.ts';
 import { type LayerName, layerNames, tilesRoutes } from './contract.ts';
-import type { TileAddress } from './cut.ts';
 import { describeTiles } from './describe.ts';
-import { decompress, getTile, type KeptTile } from './kept.ts';
+import { decompress, findKept, getTile, type KeptTile, keyOf } from './kept.ts';
 
 /** Binds the routes of vector tiles. */
 export function registerTiles(app: FastifyInstance, { city }: Services): void {
-  interface Asked {
-    params: TileAddress & { layer: LayerName | 'all' };
-    request: FastifyRequest;
-    reply: FastifyReply;
-  }
-  const answer = async (directory: Directory, { params, request, reply }: Asked) => {
-    const { layer, ...address } = params;
-    return sendTile(request, reply, layer, await getTile(directory, layer, address));
-  };
   implementRoutes(app, city, tilesRoutes, {
     getTile: {
-      atHand: (asked) => {
+      atHand: (request, reply) => {
         const directory = directoryAtHand();
-        return directory && answer(directory, asked);
+        const { layer, ...address } = request.params as Record<'layer' | 'z' | 'x' | 'y', string>;
+        const tile = directory && findKept(directory, keyOf(layer, address));
+        return tile && (readsGzip(request) || tile.body.length === 0)
+          ? startTile(request, reply, layer as LayerName, tile, true)
+          : undefined;
       },
-      look: async (asked) => answer(await getDirectory(asked.trx), asked),
+      look: async ({ trx, params: { layer, ...address }, request, reply }) => {
+        const tile = await getTile(await getDirectory(trx), layer, address);
+        const zipped = readsGzip(request);
+        const body = startTile(request, reply, layer, tile, zipped);
+        reply.send(body && !zipped ? await decompress(body) : body);
+        return reply as unknown as string;
+      },
     },
     getTileJson: async ({ trx, params: { layer }, request, reply }) => {
       reply.header('cache-control', cachingOf(layer));
@@ -48,26 +47,35 @@ function cachingOf(layer: LayerName | 'all'): string {
   return `${isPublic ? 'public' : 'private'}, max-age=60`;
 }
 
-async function sendTile(
+function readsGzip(request: FastifyRequest): boolean {
+  const accepted = request.headers['accept-encoding'] ?? '';
+  return /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/.test(accepted);
+}
+
+/**
+ * Sets status and headers of an answer with a tile.
+ * @returns its body as it is kept; null when the answer has none
+ */
+function startTile(
   request: FastifyRequest,
   reply: FastifyReply,
   layer: LayerName | 'all',
   { body, etag: content }: KeptTile,
-): Promise<string> {
-  const zipped = /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/.test(
-    request.headers['accept-encoding'] ?? '',
-  );
-  const etag = zipped || body.length === 0 ? `"${content}"` : `"${content}-plain"`;
-  reply
-    .header('cache-control', cachingOf(layer))
-    .header('vary', 'accept-encoding')
-    .header('etag', etag);
-  if (isUnchanged(request, etag)) reply.code(304).send();
-  else if (body.length === 0) reply.code(204).send();
-  else {
-    reply.type('application/vnd.mapbox-vector-tile');
-    if (zipped) reply.header('content-encoding', 'gzip').send(body);
-    else reply.send(await decompress(body));
+  zipped: boolean,
+): Buffer | null {
+  const isEmpty = body.length === 0;
+  const etag = zipped || isEmpty ? `"${content}"` : `"${content}-plain"`;
+  reply.headers({
+    'cache-control': cachingOf(layer),
+    vary: 'accept-encoding',
+    etag,
+    'x-content-type-options': 'nosniff',
+  });
+  if (isEmpty || isUnchanged(request, etag)) {
+    reply.code(isEmpty && !isUnchanged(request, etag) ? 204 : 304);
+    return null;
   }
-  return reply as unknown as string;
+  reply.header('content-type', 'application/vnd.mapbox-vector-tile');
+  if (zipped) reply.header('content-encoding', 'gzip');
+  return body;
 }
