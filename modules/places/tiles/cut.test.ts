@@ -20,7 +20,9 @@ const directory = buildDirectory(
   new Map(),
   'one',
 );
-const areas = directory.entries.filter((one) => one.geometry && one.center);
+const areas = directory.entries.filter(
+  ({ kind, geometry, center }) => kind in areaLayers && geometry && center,
+);
 const anyArea = fc.constantFrom(...areas);
 
 /** The tile in which a place's centre lies. */
