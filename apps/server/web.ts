@@ -17,6 +17,9 @@ const shells = [
  */
 export async function registerWeb(app: FastifyInstance): Promise<void> {
   app.get('/', { schema: { hide: true } as never }, (_request, reply) => reply.redirect('/m/'));
+  app.get('/ogc/', { schema: { hide: true } as never }, (_request, reply) =>
+    reply.redirect('/ogc'),
+  );
   for (const { prefix, folder } of shells) {
     const root = join(dist, folder);
     if (!existsSync(join(root, 'index.html'))) continue;

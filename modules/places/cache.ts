@@ -37,3 +37,24 @@ export async function getDirectory(trx: Trx): Promise<Directory> {
   placesWatch.noteChecked();
   return kept.directory;
 }
+
+/** The latest days that were asked for, beside today. */
+const days = new Map<string, Directory>();
+const mostDays = 2;
+
+/**
+ * All places down to the buildings as they were, or will be, on a day.
+ * @param date of China, YYYY-MM-DD
+ */
+export async function getDirectoryOn(trx: Trx, date: string): Promise<Directory> {
+  const today = await getDirectory(trx);
+  if (date === dateInChina(new Date())) return today;
+  const known = days.get(date);
+  if (known && known.version === today.version) return known;
+  const [rows, dwellings] = [await listAreas(trx, date), await countDwellings(trx, date)];
+  const directory = buildDirectory(rows, dwellings, today.version);
+  days.delete(date);
+  days.set(date, directory);
+  for (const oldest of days.keys()) if (days.size > mostDays) days.delete(oldest);
+  return directory;
+}

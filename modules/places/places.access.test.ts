@@ -32,6 +32,19 @@ test('everybody reads every place but a dwelling, whatever their posts', () => {
   );
 });
 
+test('dwellings by the hundred are for people who look after a place', () => {
+  fc.assert(
+    fc.property(
+      actors,
+      fc.constantFrom([], ['150300'], ['150300.150304.012.008', '150300.150304.013']),
+      (one, scopes) => {
+        const allowed = can({ ...one, scopes }, 'places.listDwellings');
+        expect(allowed).toBe(one.kind === 'system' || (one.kind === 'person' && scopes.length > 0));
+      },
+    ),
+  );
+});
+
 test('nobody but the system loads places', () => {
   fc.assert(
     fc.property(actors, (actor) => {

@@ -2,7 +2,12 @@ import type { Actor, Appointment } from '../../kernel/http/actor.ts';
 import type { PlaceKind } from './contract.ts';
 
 /** What one may do with places. */
-export type PlaceAction = 'places.read' | 'places.load' | 'places.change' | 'places.readHistory';
+export type PlaceAction =
+  | 'places.read'
+  | 'places.load'
+  | 'places.change'
+  | 'places.readHistory'
+  | 'places.listDwellings';
 
 /** What the policy looks at. */
 export interface PlaceSubject {
@@ -23,7 +28,8 @@ export const editorPosts: readonly string[] = [
  *
  * Outlines, names and addresses down to the entrance are anybody's: they are on every street map. The list of a
  * building's dwellings is shown only to a person who is signed in and chooses an address; who lives in one is not here.
- * Who changed a place, and why, is for those who hold a post.
+ * Who changed a place, and why, is for those who hold a post. Dwellings by the hundred are for those who look after places,
+ * and only those in them.
  */
 export function can(actor: Actor, action: PlaceAction, subject?: PlaceSubject): boolean {
   if (action === 'places.load') return actor.kind === 'system';
@@ -32,6 +38,9 @@ export function can(actor: Actor, action: PlaceAction, subject?: PlaceSubject): 
   }
   if (action === 'places.readHistory') {
     return actor.kind === 'system' || actor.appointments.length > 0;
+  }
+  if (action === 'places.listDwellings') {
+    return actor.kind === 'system' || (actor.kind === 'person' && actor.scopes.length > 0);
   }
   if (subject?.kind === 'dwelling') return actor.kind === 'person' || actor.kind === 'system';
   return true;

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { implementRoutes } from '../../kernel/http/implement.ts';
 import type { Services } from '../../kernel/http/module.ts';
 import { placesRoutes } from './contract.ts';
+import { registerOgc } from './ogc/routes.ts';
 import {
   getPlace,
   listAddresses,
@@ -16,6 +17,7 @@ import { registerTiles } from './tiles/routes.ts';
 export function registerPlaces(app: FastifyInstance, services: Services): void {
   const { city } = services;
   registerTiles(app, services);
+  registerOgc(app, services);
   implementRoutes(app, city, placesRoutes, {
     locatePoint: ({ trx, query }) => locatePoint(trx, query),
     listTree: async ({ trx, actor, query }) => ({
