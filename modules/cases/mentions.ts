@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Trx } from '../../kernel/db/database.ts';
 import { AppError } from '../../kernel/errors/app-error.ts';
 import type { Actor } from '../../kernel/http/actor.ts';
+import { findHits } from '../../kernel/text/spoken.ts';
 import { describePeople } from '../identity/index.ts';
 import { listColleagues } from './colleagues.ts';
 import type { casesRoutes } from './contract.ts';
@@ -9,7 +10,6 @@ import en from './locales/en.json' with { type: 'json' };
 import zh from './locales/zh-CN.json' with { type: 'json' };
 import { getNames, type Locale } from './names.ts';
 import { authorize, seesAll } from './policy.ts';
-import { findHits } from './search/words.ts';
 import { findCase, type LoadedCase } from './store.ts';
 
 type Colleague = z.output<(typeof casesRoutes)['listColleagues']['response']>['items'][number];

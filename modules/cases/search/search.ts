@@ -2,11 +2,12 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Trx } from '../../../kernel/db/database.ts';
 import { quoteText } from '../../../kernel/db/roles.ts';
 import type { Actor } from '../../../kernel/http/actor.ts';
+import { findHits, type Hit } from '../../../kernel/text/spoken.ts';
 import { searchPlaces } from '../../places/index.ts';
 import { type CaseFilter, isFound } from '../filters.ts';
 import { getRules } from '../rules.ts';
 import type { CaseSummary } from '../summaries.ts';
-import { findHits, type Hit, type Meant, monthWord, queryOf, termsOf } from './words.ts';
+import { type Meant, monthWord, queryOf, termsOf } from './words.ts';
 
 /** How many places a word may mean by its name. */
 const mostPlaces = 50;

@@ -3,7 +3,8 @@ import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { system } from '../../../kernel/http/actor.ts';
 import { useTestDatabase } from '../../../kernel/testing/database.ts';
-import { findHits, queryOf, splitPinyin, termsOf, wordsOfCase } from './words.ts';
+import { findHits, splitPinyin } from '../../../kernel/text/spoken.ts';
+import { queryOf, termsOf, wordsOfCase } from './words.ts';
 
 const database = useTestDatabase();
 
