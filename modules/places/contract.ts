@@ -89,6 +89,17 @@ export const placeShape = z
 /** See {@link placeShape}. */
 export type Place = z.infer<typeof placeShape>;
 
+const stretches = z.array(z.tuple([z.int(), z.int()]));
+
+/** A place that was searched for. */
+const matchedPlaceShape = placeShape
+  .extend({
+    matched: z
+      .partialRecord(kind, stretches)
+      .describe('Stretches of the Chinese names of its parts that were asked for: from and to'),
+  })
+  .meta({ id: 'MatchedPlace' });
+
 /** Where a point lies. */
 export const locationShape = z
   .object({
@@ -193,14 +204,19 @@ export const placesRoutes = defineRoutes({
   searchPlaces: {
     method: 'GET',
     path: '/api/places/search',
-    summary: 'Communities, grids, estates and buildings by name or address',
+    summary: 'Places by name or address as one types: down to the dwelling for who may see it',
     access: 'public',
     query: z.object({
-      q: z.string().trim().min(1).max(50).describe('Part of a name, e.g. 瑞德花园3号楼'),
+      q: z
+        .string()
+        .trim()
+        .min(1)
+        .max(100)
+        .describe('A name, its pinyin or first letters, or an address: 瑞德花园3号楼2单元501'),
       within: pathText.optional().describe('Only below this path'),
       limit: z.coerce.number().int().min(1).max(50).default(20),
     }),
-    response: z.object({ places: z.array(placeShape) }),
+    response: z.object({ places: z.array(matchedPlaceShape) }),
   },
   listAddresses: {
     method: 'GET',

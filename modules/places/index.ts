@@ -7,6 +7,7 @@ import { planJobs } from './plans/run.ts';
 import { registerPlaces } from './routes.ts';
 import { followJob } from './tree/follow.ts';
 
+export { searchPlaces } from './address/search.ts';
 export type { Location, Place, PlaceKind, PlaceName } from './contract.ts';
 export type { LoadedPlaces, LoadPlacesOptions } from './load.ts';
 export { loadPlaces } from './load.ts';
@@ -16,7 +17,6 @@ export {
   listPlaces,
   locatePoint,
   namePlaces,
-  searchPlaces,
 } from './service.ts';
 export { onPlacesMoved, registerLife } from './tree/life.ts';
 

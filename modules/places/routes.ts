@@ -1,16 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import { implementRoutes } from '../../kernel/http/implement.ts';
 import type { Services } from '../../kernel/http/module.ts';
+import { searchPlaces } from './address/search.ts';
 import { placesRoutes } from './contract.ts';
 import { registerOgc } from './ogc/routes.ts';
-import {
-  getPlace,
-  listAddresses,
-  listAreas,
-  listTree,
-  locatePoint,
-  searchPlaces,
-} from './service.ts';
+import { getPlace, listAddresses, listAreas, listTree, locatePoint } from './service.ts';
 import { registerTiles } from './tiles/routes.ts';
 
 /** Binds the routes of places. */
@@ -23,8 +17,8 @@ export function registerPlaces(app: FastifyInstance, services: Services): void {
     listTree: async ({ trx, actor, query }) => ({
       places: await listTree(trx, actor, query.path, query.kind),
     }),
-    searchPlaces: async ({ trx, query }) => ({
-      places: await searchPlaces(trx, query.q, query.within, query.limit),
+    searchPlaces: async ({ trx, actor, query: { q, within, limit } }) => ({
+      places: await searchPlaces(trx, actor, { text: q, within, limit, forgiving: true }),
     }),
     listAddresses: ({ trx, actor, query: { parent, lng, lat, crs } }) => {
       const near = lng !== undefined && lat !== undefined ? { lng, lat, crs } : undefined;

@@ -8,14 +8,7 @@ import { dateInChina } from '../../kernel/time/index.ts';
 import { getDirectory } from './cache.ts';
 import type { areaKinds, Location, Place, PlaceKind, PlaceName } from './contract.ts';
 import type { Directory, DirectoryEntry } from './directory.ts';
-import {
-  findAreas,
-  listEntries,
-  parentPath,
-  searchEntries,
-  toInnerEntry,
-  toPlace,
-} from './directory.ts';
+import { findAreas, listEntries, parentPath, toInnerEntry, toPlace } from './directory.ts';
 import { propertiesOf } from './features.ts';
 import { can } from './policy.ts';
 import { findInBuildingByCode, listByPaths, listInBuilding } from './store.ts';
@@ -135,16 +128,6 @@ export async function listPlaces(
   within?: string,
 ): Promise<Place[]> {
   return listEntries(await getDirectory(trx), kind, within).map(toPlace);
-}
-
-/** Subdistricts, communities, grids, estates and buildings whose names hold every word of the query. */
-export async function searchPlaces(
-  trx: Trx,
-  query: string,
-  within: string | undefined,
-  limit: number,
-): Promise<Place[]> {
-  return searchEntries(await getDirectory(trx), query, within, limit).map(toPlace);
 }
 
 /** How many estates the first step of an address shows. */

@@ -50,7 +50,7 @@ async function findWhere(
   if (byId) return { placePath: byId.path };
   const address = addressString ?? addressId ?? '';
   for (const text of new Set([address, address.replace(innerPart, '')])) {
-    const [found] = await searchPlaces(trx, text, undefined, 1);
+    const [found] = await searchPlaces(trx, actor, { text, limit: 1, forgiving: false });
     // A search that stops at a subdistrict says nothing about where in it.
     if (found && found.path.split('.').length > 3) return { placePath: found.path };
   }

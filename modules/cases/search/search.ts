@@ -32,9 +32,14 @@ export async function startSearch(
       classCodes: [...classes.values()]
         .filter(({ code, name }) => [code, name['zh-CN'], name.en].some(means))
         .map(({ code }) => code),
-      placePaths: (await searchPlaces(trx, term, filter.within, mostPlaces)).map(
-        ({ path }) => path,
-      ),
+      placePaths: (
+        await searchPlaces(trx, actor, {
+          text: term,
+          within: filter.within,
+          limit: mostPlaces,
+          forgiving: false,
+        })
+      ).map(({ path }) => path),
     });
   }
   // Row-level security would say the same, after all of the city's were found.
