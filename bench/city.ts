@@ -29,20 +29,20 @@ const loadGrids = `
       jsonb_build_array(x, y), jsonb_build_array(x + w, y), jsonb_build_array(x + w, y + h),
       jsonb_build_array(x, y + h), jsonb_build_array(x, y)))) $$;
   create temp table bench_grids as
-    select i, gen_random_uuid() as id, gen_random_uuid() as person, c.id as parent, c.code as community,
+    select i, gen_random_uuid() as id, gen_random_uuid() as person, c.code as community,
       c.path as community_path, 'g' || lpad((500 + i / c.n)::text, 3, '0') as label,
       $LNG + (i % $COLUMNS) * $WIDTH as x, $LAT + (i / $COLUMNS) * $HEIGHT as y
     from generate_series(0, $GRIDS - 1) as i
       join (select p.*, row_number() over (order by code) - 1 as k, count(*) over () as n
               from places p where kind = 'community') c on c.k = i % c.n;
-  insert into places (id, kind, code, path, parent_id, category, name, geometry, center, bbox, synthetic, valid_from)
-    select id, 'grid', community || substr(label, 2), community_path || label::ltree, parent, 'residential', label,
+  insert into places (id, kind, code, path, category, name, geometry, center, bbox, synthetic, valid_from)
+    select id, 'grid', community || substr(label, 2), community_path || label::ltree, 'residential', label,
       pg_temp.ring(x, y, $WIDTH, $HEIGHT), point(x + $WIDTH / 2, y + $HEIGHT / 2),
       box(point(x, y), point(x + $WIDTH, y + $HEIGHT)), true, '2020-01-01'
     from bench_grids;
-  insert into places (id, kind, code, path, parent_id, name, geometry, center, bbox, synthetic, valid_from)
+  insert into places (id, kind, code, path, name, geometry, center, bbox, synthetic, valid_from)
     select gen_random_uuid(), 'microGrid', community || substr(label, 2) || '0' || m + 1,
-      community_path || (label || '.m0' || m + 1)::ltree, id, 'm' || m + 1, pg_temp.ring(mx, my, w, h),
+      community_path || (label || '.m0' || m + 1)::ltree, 'm' || m + 1, pg_temp.ring(mx, my, w, h),
       point(mx + w / 2, my + h / 2), box(point(mx, my), point(mx + w, my + h)), true, '2020-01-01'
     from bench_grids, generate_series(0, 3) as m,
       lateral (select $WIDTH / 2 as w, $HEIGHT / 2 as h) as s,

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { benchAddress } from './address.ts';
 import { benchIntake } from './intake.ts';
 import { benchLocate } from './locate.ts';
 import { benchPlan } from './plan.ts';
@@ -24,6 +25,7 @@ export interface BenchResult {
 type Bench = (options: { quick: boolean; fresh: boolean }, print: Print) => Promise<BenchResult>;
 
 const benches: Record<string, Bench> = {
+  address: benchAddress,
   intake: benchIntake,
   locate: benchLocate,
   plan: benchPlan,
@@ -35,6 +37,7 @@ const benches: Record<string, Bench> = {
 
 const usage = `Usage: npm run bench -- <name> [--quick] [--json] [--fresh]
 
+  address    search of addresses as they are typed, in a city of 50,000 buildings
   intake     accepting reports over HTTP in a city of 2,000 grids and 1,000,000 cases, beside pgbench writing the same rows
              to the same database; on the PostgreSQL of the machine and on the embedded one
   locate     finding the micro-grid of a point

@@ -4,7 +4,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Client } from 'pg';
+import { addBuildings } from './buildings.ts';
 import { startServer } from './child.ts';
 import { loadCity, somePoint } from './city.ts';
 import { cpuSeconds } from './cpu.ts';
@@ -14,41 +14,6 @@ import { quantile } from './run-load.ts';
 
 const schema = 'city_150300';
 const connections = 16;
-const buildingsPerGrid = 50;
-
-/** Houses with a wing, dealt out to the micro-grids of the loaded grids: ten columns and five rows in each grid. */
-const loadBuildings = `
-  insert into places (id, kind, code, path, parent_id, category, name, geometry, center, bbox, floors, height_m, synthetic,
-      valid_from)
-    select gen_random_uuid(), 'building', community || number, path || ('b' || number)::ltree, id, null, n || '号楼',
-      jsonb_build_object('type', 'Polygon', 'coordinates', jsonb_build_array(jsonb_build_array(
-        jsonb_build_array(x, y), jsonb_build_array(x + w, y), jsonb_build_array(x + w, y + h),
-        jsonb_build_array(x + w * 0.4, y + h), jsonb_build_array(x + w * 0.4, y + 2 * h), jsonb_build_array(x, y + 2 * h),
-        jsonb_build_array(x, y)))),
-      point(x + w / 4, y + h), box(point(x, y), point(x + w, y + 2 * h)), 6 + n % 20, (6 + n % 20) * 3, true, '2020-01-01'
-    from (
-      select m.*, left(m.code, 12) as community, n, 0.00015 as w, 0.0001 as h,
-        (10000 + row_number() over (partition by left(m.code, 12) order by m.code, n))::text as number,
-        (m.bbox[1])[0] + (n % 5) * 0.00029 + 0.00004 as x, (m.bbox[1])[1] + (n / 5) * 0.0004 + 0.00005 as y
-      from places m, generate_series(0, 12) as n
-      where m.kind = 'microGrid' and m.code ~ '^.{12}5' and n < $PER_GRID / 4.0) as at;
-  update places_versions set version = gen_random_uuid();
-  select pg_notify('gewu_places', current_schema() || ' loaded')`;
-
-async function addBuildings(ownerUrl: string): Promise<number> {
-  const client = new Client({ connectionString: ownerUrl });
-  await client.connect();
-  try {
-    await client.query(`set search_path = ${schema}, public`);
-    await client.query(loadBuildings.replace('$PER_GRID', String(buildingsPerGrid)));
-    const { rows } = await client.query(
-      "select count(*)::int as n from places where kind = 'building'",
-    );
-    return rows[0].n;
-  } finally {
-    await client.end();
-  }
-}
 
 /** One connection that asks and waits: written for speed, since what asks shares the machine with what is measured. */
 function openLane(url: string) {
@@ -144,7 +109,7 @@ export async function benchTiles(
   const server = await startServer(folder, { GEWU_WORKER: 'false' });
   try {
     await loadCity(server.ownerUrl, schema, { grids, cases: 0 });
-    const buildings = await addBuildings(server.ownerUrl);
+    const buildings = await addBuildings(server.ownerUrl, schema);
     // reads the city into memory, once a version
     const started = performance.now();
     await (await fetch(`${server.url}/tiles/all.json`)).arrayBuffer();

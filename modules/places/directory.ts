@@ -36,6 +36,8 @@ export interface Directory {
   /** Buildings by path of their estate, in the order of codes. */
   buildingsOf: ReadonlyMap<string, readonly DirectoryEntry[]>;
   entries: readonly DirectoryEntry[];
+  /** All but the buildings that are called by a number alone. */
+  named: readonly DirectoryEntry[];
   city: DirectoryEntry | undefined;
   indexes: Record<IndexedKind, AreaIndex<IndexedArea>>;
 }
@@ -104,6 +106,9 @@ export function buildDirectory(
     children: groupBy(entries, (entry) => parentPath(entry.path)),
     buildingsOf: groupBy(entries, (entry) => entry.estatePath),
     entries,
+    named: entries.filter(
+      ({ kind, texts }) => kind !== 'building' || !isNumber.test(texts[0]!.own),
+    ),
     city: entries.find((entry) => entry.kind === 'city'),
     indexes: {
       district: index('district'),
@@ -140,17 +145,22 @@ export function findAreas(directory: Directory, { lng, lat }: LngLat): FoundArea
   );
 }
 
-/** Places whose names hold every word of the query, the best match first. */
+/**
+ * Places whose names hold every word of the query, the best match first.
+ * @param namedOnly leaves out buildings that are called by a number alone
+ */
 export function searchEntries(
   directory: Directory,
   query: string,
   within: string | undefined,
   limit: number,
+  namedOnly = false,
 ): DirectoryEntry[] {
   const words = wordsOf(query, directory.city?.name);
   if (words.length === 0) return [];
   const found: { entry: DirectoryEntry; rank: number }[] = [];
-  for (const entry of directory.entries) {
+  const all = !namedOnly && words.some(reachesNumber) ? directory.entries : directory.named;
+  for (const entry of all) {
     if (!searchable.has(entry.kind) || (within && !isWithin(entry.path, within))) continue;
     const ranks = entry.texts.flatMap((text) => rankOf(words, text) ?? []);
     if (ranks.length > 0) found.push({ entry, rank: Math.min(...ranks) });
@@ -164,6 +174,17 @@ export function searchEntries(
     )
     .slice(0, limit)
     .map(({ entry }) => entry);
+}
+
+const isNumber = /^\d+号楼$/;
+
+/** Whether a word may lie in the name of a building that is but a number, or end in its beginning. */
+function reachesNumber(word: string): boolean {
+  return (
+    /\d|b(?:u|ui|uil|uild|uildi|uildin|uilding)?$/.test(word) ||
+    '号楼'.includes(word) ||
+    'building'.includes(word)
+  );
 }
 
 /** How well a text has all of the words: 0 is best; undefined when it lacks one. */

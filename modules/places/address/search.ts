@@ -58,7 +58,11 @@ export async function searchPlaces(
     found.sort((a, b) => depthOf(b) - depthOf(a));
   }
   found.push(...buildings);
-  found.push(...searchEntries(directory, text, within, limit));
+  // The number of a building in a Chinese address was read, whatever came of it.
+  const isRead = parts.building !== undefined && /\p{Script=Han}/u.test(parts.names);
+  if (found.length === 0 || isRead) {
+    found.push(...searchEntries(directory, text, within, limit, isRead));
+  }
   if (found.length < limit && parts.building === undefined && forgiving) {
     found.push(...findNames(nameIndexOf(directory), parts.names, true).map(({ entry }) => entry));
   }
