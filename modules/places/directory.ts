@@ -182,7 +182,7 @@ const isNumber = /^\d+号楼$/;
 function reachesNumber(word: string): boolean {
   return (
     /\d|b(?:u|ui|uil|uild|uildi|uildin|uilding)?$/.test(word) ||
-    '号楼'.includes(word) ||
+    numberedBuilding.includes(word) ||
     'building'.includes(word)
   );
 }

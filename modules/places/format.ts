@@ -53,27 +53,57 @@ export function formatPlace(names: PlaceName, locale: Locale): string {
   return parts.filter(Boolean).join(words.format.separator);
 }
 
+/** Parts of an address, the largest first. */
+const addressParts = [
+  'district',
+  'subdistrict',
+  'community',
+  'estate',
+  'building',
+  'entrance',
+  'dwelling',
+] as const;
+
 /**
  * The postal address, largest part first, absent parts left out; names of people are never part of it.
  * @source GB/T 39609-2020, the order of its parts
  * @example formatAddress(names, 'zh-CN') // 乌达区滨海街道滨海社区瑞德花园3号楼1单元301室
  */
 export function formatAddress(names: PlaceName, locale: Locale): string {
-  const { district, subdistrict, community, estate, building, entrance, dwelling } = names;
-  if (locale === 'zh-CN') {
-    return [district, subdistrict, community, estate, building, entrance, dwelling].join('');
-  }
-  const parts = [
-    'dwelling',
-    'entrance',
-    'building',
-    'estate',
-    'community',
-    'subdistrict',
-    'district',
-  ];
-  return parts
-    .map((kind) => partOf(names, kind as PlaceKind, locale))
+  if (locale === 'zh-CN') return addressParts.map((kind) => names[kind]).join('');
+  return addressParts
+    .toReversed()
+    .map((kind) => partOf(names, kind, locale))
     .filter(Boolean)
     .join(', ');
+}
+
+/** A text, and which stretches of it were asked for: apart and in order. */
+export interface MarkedText {
+  text: string;
+  hits: [from: number, to: number][];
+}
+
+/**
+ * An address as {@link formatAddress} writes it, with what a search found in its parts. The stretches are those of Chinese
+ * names, so English has none.
+ */
+export function markAddress(
+  names: PlaceName,
+  matched: Partial<Record<PlaceKind, readonly [number, number][]>>,
+  locale: Locale,
+): MarkedText {
+  const text = formatAddress(names, locale);
+  if (locale !== 'zh-CN') return { text, hits: [] };
+  const hits: MarkedText['hits'] = [];
+  let start = 0;
+  for (const kind of addressParts) {
+    for (const [from, to] of matched[kind] ?? []) {
+      const last = hits.at(-1);
+      if (last && last[1] === start + from) last[1] = start + to;
+      else hits.push([start + from, start + to]);
+    }
+    start += names[kind]?.length ?? 0;
+  }
+  return { text, hits };
 }

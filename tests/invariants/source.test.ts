@@ -25,6 +25,7 @@ const chineseData: Record<string, RegExp> = {
   'a text message and a name in both languages at once':
     /^modules\/identity\/(jobs|auth|residents)\.ts$/,
   'words that are cut, masked or asked for': /^modules\/cases\/suggest\/(mask|outside|tokens)\.ts$/,
+  'words in which addresses are written': /^modules\/places\/address\/(parse|names|testing)\.ts$/,
   'the name of the product': /^apps\/cli\/run\.ts$/,
 };
 

@@ -1,22 +1,13 @@
 /** OGC API Features: what GIS tools ask. Safe for browsers. */
 import { z } from 'zod';
 import { defineRoutes } from '../../../kernel/http/contract.ts';
+import { areaKinds } from '../contract.ts';
 
-/** Kinds of places that are collections of features, and what a GIS tool shows of them. */
-export const collections = {
-  district: 'Districts (区县)',
-  subdistrict: 'Subdistricts and towns (街道、镇)',
-  community: 'Communities and villages (社区、村)',
-  grid: 'Grids (网格)',
-  microGrid: 'Micro-grids (微网格)',
-  estate: 'Estates (小区)',
-  building: 'Buildings (楼栋)',
-  entrance: 'Entrances (单元)',
-  dwelling: 'Dwellings (户室), to staff, of the places that they look after',
-} as const;
+/** Kinds of places that are collections of features: what has outlines, and what lies in buildings. */
+export const collectionIds = [...areaKinds, 'entrance', 'dwelling'] as const;
 
-/** See {@link collections}. */
-export type CollectionId = keyof typeof collections;
+/** See {@link collectionIds}. */
+export type CollectionId = (typeof collectionIds)[number];
 
 /** Coordinate systems by their address, and whether latitude comes first in them. */
 export const crsUris = {
@@ -92,9 +83,7 @@ const itemsQuery = z.strictObject({
 export type ItemsQuery = z.output<typeof itemsQuery>;
 
 const f = z.strictObject({ f: z.literal('json').optional().describe('JSON is the only form') });
-const collectionId = z
-  .enum(Object.keys(collections) as [CollectionId, ...CollectionId[]])
-  .describe('Kind of place');
+const collectionId = z.enum(collectionIds).describe('Kind of place');
 
 const link = z.object({
   href: z.string(),

@@ -2,11 +2,12 @@
 import { z } from 'zod';
 import type { RouteDefinition } from '../../../kernel/http/contract.ts';
 import type { Directory } from '../directory.ts';
+import en from '../locales/en.json' with { type: 'json' };
+import zh from '../locales/zh-CN.json' with { type: 'json' };
 import { boundsOf } from '../tiles/describe.ts';
 import {
   type Collection,
   type CollectionId,
-  collections,
   crsUris,
   defaultCrs,
   type Link,
@@ -36,22 +37,24 @@ export function describeLanding(root: string) {
     { href: `${root}/collections`, rel: 'data', type: json },
   ];
   return {
-    title: 'Gewu (格务)',
+    title: 'Gewu',
     description: 'Divisions, grids, estates and buildings of the city as features',
     links,
   };
 }
 
-/** A kind of places. */
+/** A kind of places, named in a language. */
 export function describeCollection(
   id: CollectionId,
   directory: Directory,
   root: string,
+  locale: 'zh-CN' | 'en',
 ): Collection {
+  const title = (locale === 'en' ? en : zh).kind[id];
   const self = `${root}/collections/${id}`;
   return {
     id,
-    title: collections[id],
+    title,
     description: `Places of the kind ${id} in ${directory.city?.name ?? 'the city'}`,
     itemType: 'feature',
     extent: { spatial: { bbox: [boundsOf(directory)], crs: defaultCrs } },
@@ -59,7 +62,7 @@ export function describeCollection(
     storageCrs: defaultCrs,
     links: [
       { href: self, rel: 'self', type: json },
-      { href: `${self}/items`, rel: 'items', type: geojson, title: collections[id] },
+      { href: `${self}/items`, rel: 'items', type: geojson, title },
       { href: root, rel: 'root', type: json },
     ],
   };

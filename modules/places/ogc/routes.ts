@@ -1,9 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { localeOf } from '../../../kernel/http/error-handler.ts';
 import { implementRoutes } from '../../../kernel/http/implement.ts';
 import type { Services } from '../../../kernel/http/module.ts';
 import { baseUrlOf } from '../base-url.ts';
 import { getDirectory } from '../cache.ts';
-import { type CollectionId, type CrsUri, collections, crsUris, ogcRoutes } from './contract.ts';
+import { type CrsUri, collectionIds, crsUris, ogcRoutes } from './contract.ts';
 import {
   conformsTo,
   describeApi,
@@ -28,16 +29,21 @@ export function registerOgc(app: FastifyInstance, { city }: Services): void {
     ogcCollections: async ({ trx, actor, request }) => {
       const root = rootOf(request);
       const directory = await getDirectory(trx);
-      const ids = (Object.keys(collections) as CollectionId[]).filter((id) => mayList(actor, id));
+      const ids = collectionIds.filter((id) => mayList(actor, id));
       return {
         links: [{ href: `${root}/collections`, rel: 'self', type: 'application/json' }],
         crs: Object.keys(crsUris),
-        collections: ids.map((id) => describeCollection(id, directory, root)),
+        collections: ids.map((id) => describeCollection(id, directory, root, localeOf(request))),
       };
     },
     ogcCollection: async ({ trx, actor, params, request }) => {
       assertList(actor, params.collectionId);
-      return describeCollection(params.collectionId, await getDirectory(trx), rootOf(request));
+      return describeCollection(
+        params.collectionId,
+        await getDirectory(trx),
+        rootOf(request),
+        localeOf(request),
+      );
     },
     ogcItems: async ({ trx, actor, params: { collectionId }, query, request, reply }) => {
       const { features, matched, next } = await listFeatures(

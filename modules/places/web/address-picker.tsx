@@ -3,10 +3,11 @@ import { useDeferredValue, useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { currentLocale } from '../../../ui/i18n/start.ts';
 import { Icon } from '../../../ui/parts/icons.tsx';
+import { Marked } from '../../../ui/parts/marked.tsx';
 import { Empty, ErrorPanel, SkeletonList } from '../../../ui/parts/states.tsx';
-import { formatAddress, formatName, formatPlace } from '../format.ts';
-import { type PlaceRow, useAddresses, usePlaceSearch } from './queries.ts';
-import { type AddressStep, isAddress, nextStep, pick } from './steps.ts';
+import { formatAddress, formatName, formatPlace, markAddress } from '../format.ts';
+import { type MatchedPlace, type PlaceRow, useAddresses, usePlaceSearch } from './queries.ts';
+import { type AddressStep, addressSteps, isAddress, nextStep, pick } from './steps.ts';
 
 export interface AddressPickerProps {
   /** What is picked so far: a building, entrance or dwelling; shown until it is changed. */
@@ -101,7 +102,7 @@ export default function AddressPicker({
           {hidden ? (
             <p className="gw-soft">{t('picker.signIn')}</p>
           ) : step === 'estate' ? (
-            <EstateStep near={near} onPick={choose} />
+            <EstateStep near={near} until={until} onPick={choose} />
           ) : (
             <TileStep key={last!.path} parent={last!.path} onPick={choose} onNone={setDone} />
           )}
@@ -111,12 +112,14 @@ export default function AddressPicker({
   );
 }
 
-/** Estates nearby, or whatever estate or building the search finds. */
+/** Estates nearby, or what the search finds: from an estate down to the last step that is asked for. */
 function EstateStep({
   near,
+  until,
   onPick,
 }: {
   near: AddressPickerProps['near'];
+  until: AddressStep;
   onPick: (place: PlaceRow) => void;
 }) {
   const { t } = useTranslation('places');
@@ -127,7 +130,10 @@ function EstateStep({
   const found = usePlaceSearch(query);
   const searching = query !== '';
   const { data, error, refetch } = searching ? found : estates;
-  const places = (data?.places ?? []).filter((p) => p.kind === 'estate' || p.kind === 'building');
+  const kinds: readonly string[] = addressSteps.slice(0, addressSteps.indexOf(until) + 1);
+  const places: (PlaceRow | MatchedPlace)[] = (data?.places ?? []).filter(({ kind }) =>
+    kinds.includes(kind),
+  );
 
   return (
     <>
@@ -138,7 +144,7 @@ function EstateStep({
           type="search"
           className="gw-input"
           value={text}
-          maxLength={50}
+          maxLength={100}
           autoComplete="off"
           placeholder={t('picker.searchPlaceholder')}
           onChange={(event) => setText(event.target.value)}
@@ -158,7 +164,9 @@ function EstateStep({
           {places.slice(0, 30).map((place) => (
             <li key={place.path}>
               <button type="button" className="gw-address__row" onClick={() => onPick(place)}>
-                <span>{nameOf(place)}</span>
+                <span>
+                  <Marked {...markedNameOf(place)} />
+                </span>
                 <span className="gw-small gw-soft">{whereabouts(place)}</span>
               </button>
             </li>
@@ -221,9 +229,21 @@ function whereabouts({ names: { path, district, community, en } }: PlaceRow): st
 
 /** An address below the community: 瑞德花园3号楼1单元. */
 function nameOf(place: PlaceRow): string {
+  return formatAddress(namesBelow(place), currentLocale());
+}
+
+/** The same, with what was searched for marked. */
+function markedNameOf(place: PlaceRow | MatchedPlace) {
+  const matched = 'matched' in place ? place.matched : {};
+  const { estate = [], building = [], entrance = [], dwelling = [] } = matched;
+  return markAddress(namesBelow(place), { estate, building, entrance, dwelling }, currentLocale());
+}
+
+function namesBelow(place: PlaceRow): PlaceRow['names'] {
   const { path, en, estate, building, entrance, dwelling } = place.names;
   const own = place.kind === 'estate' ? { estate: place.name } : {};
-  const parts = {
+  return {
+    path,
     ...(estate ? { estate } : {}),
     ...(building ? { building } : {}),
     ...(entrance ? { entrance } : {}),
@@ -231,5 +251,4 @@ function nameOf(place: PlaceRow): string {
     ...own,
     ...(en ? { en } : {}),
   };
-  return formatAddress({ path, ...parts }, currentLocale());
 }

@@ -1,7 +1,7 @@
 /** What shells and other modules' screens may use of places. */
 import { lazy } from 'react';
 
-export { formatAddress, formatName, formatPlace } from '../format.ts';
+export { formatAddress, formatName, formatPlace, markAddress } from '../format.ts';
 export type { AddressPickerProps } from './address-picker.tsx';
 export {
   type Located,

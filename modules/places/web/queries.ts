@@ -11,6 +11,7 @@ const api = createClient<typeof placesRoutes>();
 
 type Routes = typeof placesRoutes;
 export type PlaceRow = RouteOutput<Routes['getPlace']>;
+export type MatchedPlace = RouteOutput<Routes['searchPlaces']>['places'][number];
 export type Located = RouteOutput<Routes['locatePoint']>;
 export type PlaceNames = Located['names'];
 type AreasQuery = NonNullable<RouteInput<Routes['getAreas']>['query']>;

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Marked } from '../../../../../ui/parts/marked.tsx';
 import type { TimelineItem } from '../../../../../ui/parts/timeline.tsx';
 import { entrySentence, mentionsOf } from '../../entry-words.ts';
-import { Marked } from '../../marked.tsx';
 import type { TimelineEntry } from '../../queries.ts';
 import { usePostName } from '../../who.ts';
 import { picturesOf } from '../../words.ts';

@@ -2,11 +2,12 @@ import { useDeferredValue, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { currentLocale } from '../../../../../ui/i18n/start.ts';
 import { LazyMap } from '../../../../../ui/map/lazy-map.tsx';
+import { Marked } from '../../../../../ui/parts/marked.tsx';
 import { ErrorPanel } from '../../../../../ui/parts/states.tsx';
 import {
-  formatAddress,
   formatName,
   formatPlace,
+  markAddress,
   type PlaceRow,
   useAddresses,
   useLocated,
@@ -69,7 +70,9 @@ export function PlaceField({
               <li key={place.path}>
                 <button type="button" onClick={() => pick(place)}>
                   <strong>{formatName(place, locale)}</strong>
-                  <span className="gw-soft gw-small">{formatAddress(place.names, locale)}</span>
+                  <span className="gw-soft gw-small">
+                    <Marked {...markAddress(place.names, place.matched, locale)} />
+                  </span>
                 </button>
               </li>
             ))}

@@ -4,7 +4,7 @@ import { Fragment } from 'react';
 export function Marked({
   text,
   hits = [],
-  className = 'case-hit',
+  className = 'gw-hit',
 }: {
   text: string;
   hits?: readonly (readonly [number, number])[] | undefined;
