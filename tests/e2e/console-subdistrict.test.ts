@@ -191,7 +191,8 @@ describe('a subdistrict’s dispatcher', () => {
     await page.getByLabel('内容').fill('3号楼前的路灯不亮，晚上看不清');
     const proposed = page.getByRole('group', { name: '按内容推荐' });
     await proposed.getByRole('button', { name: '路灯', exact: true }).click();
-    await page.getByLabel('按小区、楼号、社区查找').fill('瑞德花园3');
+    await page.getByLabel('按小区、楼号、社区查找').fill('滨海社区瑞德花园三号楼');
+    await checkScreen(page, 'console/report-address-zh');
     await page.getByRole('button', { name: /瑞德花园3号楼/ }).click();
     await page.getByRole('button', { name: /1\s*单元/ }).click();
     await settle(page);
