@@ -152,7 +152,9 @@ function matchesOf(
     else if (written.includes(name)) matched[kind] = [[0, name.length]];
     else {
       const hits = findHits(name, [...terms, text.trim()]);
-      const common = hits.length > 0 ? hits : commonStretch(name, written);
+      // of what it lies in, a whole name or nothing
+      const isOwn = kind === entry.kind || kind === 'estate';
+      const common = hits.length > 0 || !isOwn ? hits : commonStretch(name, written);
       if (common.length > 0) matched[kind] = common;
     }
   }
