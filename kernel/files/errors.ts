@@ -41,6 +41,11 @@ defineErrors('files', {
     zh: '图片已损坏或不完整，未上传；其余内容没有丢失。请重新拍摄或重新选择。',
     en: 'The picture is damaged or incomplete and was not uploaded; the rest is kept. Take or choose it again.',
   },
+  busy: {
+    status: 429,
+    zh: '正在生成的文件较多，请一分钟后再试。',
+    en: 'Many files are being made just now; try again in a minute.',
+  },
   'missing-part': {
     status: 400,
     zh: '请求里没有文件，未上传。请用 multipart/form-data 的 file 字段发送。',

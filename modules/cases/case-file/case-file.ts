@@ -14,7 +14,7 @@ import { describePeople } from '../../identity/index.ts';
 import { exportWords } from '../exports/columns.ts';
 import type { MadeFile } from '../exports/export.ts';
 import { stampOf } from '../exports/export.ts';
-import { takeSlot } from '../exports/stream.ts';
+import { takeSlot } from '../../../kernel/sheets/stream.ts';
 import type { Locale } from '../names.ts';
 import { askerOf, authorize, findHandling, seesAll } from '../policy.ts';
 import { describeCase } from '../read.ts';
@@ -31,7 +31,7 @@ const pictureSide = 640;
  * The file of one case as a PDF, for those who see all of it: people masked, with its history, map and pictures. That it was
  * printed stands in the audit before the first byte goes out.
  *
- * @throws AppError `http/forbidden`, `cases/not-found`, `cases/not-yours`, `cases/export-busy`
+ * @throws AppError `http/forbidden`, `cases/not-found`, `cases/not-yours`, `files/busy`
  */
 export async function printCase(
   trx: Trx,

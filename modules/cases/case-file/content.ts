@@ -1,7 +1,8 @@
 import { createInstance, type TFunction } from 'i18next';
 import type { z } from 'zod';
 import type { caseDetail } from '../contract.ts';
-import { localTime, maskNumbers } from '../exports/sheet.ts';
+import { localTime } from '../../../kernel/sheets/sheet.ts';
+import { maskNumbers } from '../exports/mask.ts';
 import en from '../locales/en.json' with { type: 'json' };
 import zh from '../locales/zh-CN.json' with { type: 'json' };
 import type { Locale } from '../names.ts';

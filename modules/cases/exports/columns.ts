@@ -8,7 +8,8 @@ import type { listColumns } from '../saved/contract.ts';
 import type { CaseRow } from '../store.ts';
 import { publicPath } from '../summaries.ts';
 import { isOpen } from '../workflow.ts';
-import { type Cell, maskNumbers, type SheetOptions } from './sheet.ts';
+import type { Cell, SheetOptions } from '../../../kernel/sheets/sheet.ts';
+import { maskNumbers } from './mask.ts';
 
 /** The reporter as an approved export tells; in any other there is none. */
 export interface ReporterCells {

@@ -1,11 +1,6 @@
 import { defineErrors } from '../../../kernel/errors/app-error.ts';
 
 defineErrors('cases', {
-  'export-busy': {
-    status: 429,
-    zh: '正在生成的文件较多，请一分钟后再试。',
-    en: 'Many files are being made just now; try again in a minute.',
-  },
   'export-empty': {
     status: 409,
     zh: '这个列表里没有案件，没有提交申请。请放宽筛选。',

@@ -6,7 +6,7 @@ import { withTransaction } from '../../../kernel/db/transaction.ts';
 import { system } from '../../../kernel/http/actor.ts';
 import { fillSearch } from '../search/word-index.ts';
 import { test150300, useCases } from '../testing.ts';
-import { localTime, serialTime } from './sheet.ts';
+import { localTime, serialTime } from '../../../kernel/sheets/sheet.ts';
 
 const cases = useCases();
 const { call } = cases;

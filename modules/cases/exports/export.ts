@@ -16,10 +16,10 @@ import { type CaseRow, caseColumns, withHolder } from '../store.ts';
 import { publicPath } from '../summaries.ts';
 import { exportWords, headingsOf, type ListColumn, plainRow } from './columns.ts';
 import type { exportRoutes } from './contract.ts';
-import { createCsvWriter } from './csv.ts';
-import { type Emit, localTime, type SheetOptions, type SheetWriter } from './sheet.ts';
-import { streamRows } from './stream.ts';
-import { createXlsxWriter } from './xlsx.ts';
+import { createCsvWriter } from '../../../kernel/sheets/csv.ts';
+import { type Emit, localTime, type SheetOptions, type SheetWriter } from '../../../kernel/sheets/sheet.ts';
+import { streamRows } from '../../../kernel/sheets/stream.ts';
+import { createXlsxWriter } from '../../../kernel/sheets/xlsx.ts';
 
 /** What a list is exported by. */
 type ExportFilter = z.output<(typeof exportRoutes)['exportCases']['query']>;
@@ -80,7 +80,7 @@ interface Taken {
  * The list as it is filtered, as a file without personal data. Row-level security decides what is in it; that it was
  * taken stands in the audit before the first byte goes out.
  *
- * @throws AppError `http/forbidden`, `cases/export-busy`
+ * @throws AppError `http/forbidden`, `files/busy`
  */
 export function exportCases(
   services: Pick<Services, 'city'>,
@@ -108,7 +108,7 @@ export function exportCases(
 /**
  * Chosen cases in their order, as a file without personal data; what the actor may not see is not in it.
  *
- * @throws AppError `http/forbidden`, `cases/export-busy`
+ * @throws AppError `http/forbidden`, `files/busy`
  */
 export function exportSelection(
   services: Pick<Services, 'city'>,

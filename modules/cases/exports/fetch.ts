@@ -11,7 +11,7 @@ import { publicPath } from '../summaries.ts';
 import { exportWords, headingsOf, personalRow, type ReporterCells } from './columns.ts';
 import { createWriter, type FetchedCase, fileTypes, type MadeFile, stampOf } from './export.ts';
 import { audit, type ExportContext, isFetchable } from './requests.ts';
-import { localTime } from './sheet.ts';
+import { localTime } from '../../../kernel/sheets/sheet.ts';
 import * as store from './store.ts';
 
 /** The cases of an export that the actor still sees, in its order. Who handles them is asked of a case's own fields alone. */

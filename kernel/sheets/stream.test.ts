@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
-import { withTransaction } from '../../../kernel/db/transaction.ts';
-import { system } from '../../../kernel/http/actor.ts';
-import { useTestDatabase } from '../../../kernel/testing/database.ts';
+import { withTransaction } from '../db/transaction.ts';
+import { system } from '../http/actor.ts';
+import { useTestDatabase } from '../testing/database.ts';
 import { streamRows, takeSlot } from './stream.ts';
 
 const database = useTestDatabase();
@@ -75,11 +75,11 @@ describe('rows by a cursor', () => {
 
   test('are three files at a time, and a fourth is told to come again', () => {
     const held = [takeSlot(), takeSlot(), takeSlot()];
-    expect(takeSlot).toThrow('cases/export-busy');
+    expect(takeSlot).toThrow('files/busy');
     held[0]!();
     held[0]!();
     const again = takeSlot();
-    expect(takeSlot).toThrow('cases/export-busy');
+    expect(takeSlot).toThrow('files/busy');
     for (const release of [...held, again]) release();
   });
 });

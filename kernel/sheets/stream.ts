@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { PassThrough, type Readable } from 'node:stream';
 import { sql } from 'kysely';
-import type { Trx } from '../../../kernel/db/database.ts';
-import { type CityDatabase, withTransaction } from '../../../kernel/db/transaction.ts';
-import { AppError } from '../../../kernel/errors/app-error.ts';
-import type { Actor } from '../../../kernel/http/actor.ts';
-import './errors.ts';
+import type { Trx } from '../db/database.ts';
+import { type CityDatabase, withTransaction } from '../db/transaction.ts';
+import { AppError } from '../errors/app-error.ts';
+import type { Actor } from '../http/actor.ts';
+import '../files/errors.ts';
 
 /** Rows fetched at a time: what an export holds in memory. */
 const batchRows = 500;
@@ -18,9 +18,9 @@ const patienceMs = 60_000;
 
 let running = 0;
 
-/** Counts a file that is being made. @throws AppError `cases/export-busy` @returns what ends it, once */
+/** Counts a file that is being made. @throws AppError `files/busy` @returns what ends it, once */
 export function takeSlot(): () => void {
-  if (running >= mostAtOnce) throw new AppError('cases/export-busy');
+  if (running >= mostAtOnce) throw new AppError('files/busy');
   running += 1;
   let held = true;
   return () => {
