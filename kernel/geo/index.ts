@@ -3,6 +3,7 @@ export type { Area, AreaIndex, NearArea } from './area-index.ts';
 export { buildAreaIndex } from './area-index.ts';
 export type { Crs, LngLat } from './crs.ts';
 export { crsList, fromWgs84, toWgs84 } from './crs.ts';
+export { fromGaussKruger, type Strip, toGaussKruger } from './gauss-kruger.ts';
 export type { AreaGeometry, Bbox } from './geometry.ts';
 export {
   areaSquareMeters,

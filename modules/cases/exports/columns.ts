@@ -1,4 +1,5 @@
 import type { Actor } from '../../../kernel/http/actor.ts';
+import type { Cell, SheetOptions } from '../../../kernel/sheets/sheet.ts';
 import en from '../locales/en.json' with { type: 'json' };
 import zh from '../locales/zh-CN.json' with { type: 'json' };
 import { type Locale, type Names, nameClass } from '../names.ts';
@@ -8,7 +9,6 @@ import type { listColumns } from '../saved/contract.ts';
 import type { CaseRow } from '../store.ts';
 import { publicPath } from '../summaries.ts';
 import { isOpen } from '../workflow.ts';
-import type { Cell, SheetOptions } from '../../../kernel/sheets/sheet.ts';
 import { maskNumbers } from './mask.ts';
 
 /** The reporter as an approved export tells; in any other there is none. */

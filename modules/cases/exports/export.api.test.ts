@@ -4,9 +4,9 @@ import { v7 as uuidv7 } from 'uuid';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { withTransaction } from '../../../kernel/db/transaction.ts';
 import { system } from '../../../kernel/http/actor.ts';
+import { localTime, serialTime } from '../../../kernel/sheets/sheet.ts';
 import { fillSearch } from '../search/word-index.ts';
 import { test150300, useCases } from '../testing.ts';
-import { localTime, serialTime } from '../../../kernel/sheets/sheet.ts';
 
 const cases = useCases();
 const { call } = cases;

@@ -6,6 +6,15 @@ import type { Trx } from '../../../kernel/db/database.ts';
 import { withTransaction } from '../../../kernel/db/transaction.ts';
 import type { Actor } from '../../../kernel/http/actor.ts';
 import type { Services } from '../../../kernel/http/module.ts';
+import { createCsvWriter } from '../../../kernel/sheets/csv.ts';
+import {
+  type Emit,
+  localTime,
+  type SheetOptions,
+  type SheetWriter,
+} from '../../../kernel/sheets/sheet.ts';
+import { streamRows } from '../../../kernel/sheets/stream.ts';
+import { createXlsxWriter } from '../../../kernel/sheets/xlsx.ts';
 import { conditionOf } from '../filters.ts';
 import { orders } from '../lists.ts';
 import { getNames, type Locale } from '../names.ts';
@@ -16,10 +25,6 @@ import { type CaseRow, caseColumns, withHolder } from '../store.ts';
 import { publicPath } from '../summaries.ts';
 import { exportWords, headingsOf, type ListColumn, plainRow } from './columns.ts';
 import type { exportRoutes } from './contract.ts';
-import { createCsvWriter } from '../../../kernel/sheets/csv.ts';
-import { type Emit, localTime, type SheetOptions, type SheetWriter } from '../../../kernel/sheets/sheet.ts';
-import { streamRows } from '../../../kernel/sheets/stream.ts';
-import { createXlsxWriter } from '../../../kernel/sheets/xlsx.ts';
 
 /** What a list is exported by. */
 type ExportFilter = z.output<(typeof exportRoutes)['exportCases']['query']>;

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Trx } from '../../../kernel/db/database.ts';
 import { AppError } from '../../../kernel/errors/app-error.ts';
+import { localTime } from '../../../kernel/sheets/sheet.ts';
 import { decipher, describePeople, openPhone } from '../../identity/index.ts';
 import { getNames } from '../names.ts';
 import { type Opener, tellOpened } from '../phone.ts';
@@ -11,7 +12,6 @@ import { publicPath } from '../summaries.ts';
 import { exportWords, headingsOf, personalRow, type ReporterCells } from './columns.ts';
 import { createWriter, type FetchedCase, fileTypes, type MadeFile, stampOf } from './export.ts';
 import { audit, type ExportContext, isFetchable } from './requests.ts';
-import { localTime } from '../../../kernel/sheets/sheet.ts';
 import * as store from './store.ts';
 
 /** The cases of an export that the actor still sees, in its order. Who handles them is asked of a case's own fields alone. */

@@ -1,8 +1,8 @@
+import { localTime } from '../../../kernel/sheets/sheet.ts';
 import type { CaseFilter } from '../filters.ts';
 import { type Locale, type Names, nameClass } from '../names.ts';
 import type { Rules } from '../rules.ts';
 import { exportWords } from './columns.ts';
-import { localTime } from '../../../kernel/sheets/sheet.ts';
 
 /** What a list was narrowed to, in words, so that who approves reads what the asker saw. */
 export function tellFilter(
