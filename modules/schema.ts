@@ -663,6 +663,42 @@ export interface PlaceChangesTable {
   undone_at: Timestamp | null;
 }
 
+export interface PlaceImportRowsTable {
+  import_id: string;
+  position: number;
+  row: number;
+  outcome: string;
+  path: string | null;
+  name: string | null;
+  problems: Json;
+  repairs: Json;
+  changes: Json;
+  work: Json;
+}
+
+export interface PlaceImportsTable {
+  id: string;
+  version: Generated<number>;
+  state: string;
+  file_name: string;
+  file_key: string | null;
+  format: string;
+  bytes: number;
+  layers: Json;
+  options: Json;
+  counts: Json | null;
+  progress: Generated<number>;
+  problem: Json | null;
+  checked_against: string | null;
+  author_id: string;
+  post: string;
+  post_path: string;
+  change_id: string | null;
+  created_at: Generated<Timestamp>;
+  taken_at: Timestamp | null;
+  undone_at: Timestamp | null;
+}
+
 export interface PlaceMovesTable {
   change_id: string;
   from_path: string;
@@ -885,6 +921,8 @@ declare module '../kernel/db/database.ts' {
     personal_data_openings: PersonalDataOpeningsTable;
     phone_codes: PhoneCodesTable;
     place_changes: PlaceChangesTable;
+    place_import_rows: PlaceImportRowsTable;
+    place_imports: PlaceImportsTable;
     place_moves: PlaceMovesTable;
     places: PlacesTable;
     places_versions: PlacesVersionsTable;

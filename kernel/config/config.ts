@@ -96,6 +96,10 @@ export const environmentShape = z.object({
     ),
   SUGGEST_MODEL: z.string().optional().describe('name of that model'),
   SUGGEST_KEY: z.string().optional().describe('bearer token for it'),
+  IMPORT_MEGABYTES: whole(1, 1000)
+    .default(100)
+    .describe('largest file of places that is imported; what is packed in it may be five times as large'),
+  IMPORT_ROWS: whole(1, 2_000_000).default(200_000).describe('most rows of such a file'),
   METRICS_TOKEN: z
     .string()
     .optional()
@@ -141,6 +145,8 @@ export interface Config {
     | undefined;
   /** A model of somebody else that proposes classes of cases. */
   suggest: { url: string; model: string; key: string | undefined } | null;
+  /** Limits of files of places. */
+  imports: { megabytes: number; rows: number };
   metricsToken: string | undefined;
 }
 
@@ -225,6 +231,7 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
     suggest: env.SUGGEST_URL
       ? { url: env.SUGGEST_URL, model: env.SUGGEST_MODEL ?? '', key: env.SUGGEST_KEY }
       : null,
+    imports: { megabytes: env.IMPORT_MEGABYTES, rows: env.IMPORT_ROWS },
     metricsToken: env.METRICS_TOKEN,
   };
 }

@@ -5,6 +5,8 @@ import { placesWatch } from './cache.ts';
 import { registerPlans } from './plans/routes.ts';
 import { planJobs } from './plans/run.ts';
 import { registerPlaces } from './routes.ts';
+import { importJobs } from './transfer/jobs.ts';
+import { registerTransfer } from './transfer/routes.ts';
 import { followJob } from './tree/follow.ts';
 
 export { searchPlaces } from './address/search.ts';
@@ -26,7 +28,12 @@ export const placesModule: Module = {
   register: (app, services) => {
     registerPlaces(app, services);
     registerPlans(app, services);
+    registerTransfer(app, services);
   },
-  jobs: (services) => [followJob(services.city), ...planJobs(services)],
+  jobs: (services) => [
+    followJob(services.city),
+    ...planJobs(services),
+    ...importJobs(services),
+  ],
   start: ({ city }) => placesWatch.start(city),
 };

@@ -7,7 +7,8 @@ export type PlaceAction =
   | 'places.load'
   | 'places.change'
   | 'places.readHistory'
-  | 'places.listDwellings';
+  | 'places.listDwellings'
+  | 'places.export';
 
 /** What the policy looks at. */
 export interface PlaceSubject {
@@ -36,7 +37,7 @@ export function can(actor: Actor, action: PlaceAction, subject?: PlaceSubject): 
   if (action === 'places.change') {
     return actor.kind === 'system' || actor.appointments.some((a) => editorPosts.includes(a.post));
   }
-  if (action === 'places.readHistory') {
+  if (action === 'places.readHistory' || action === 'places.export') {
     return actor.kind === 'system' || actor.appointments.length > 0;
   }
   if (action === 'places.listDwellings') {

@@ -67,6 +67,19 @@ export async function listInBuilding(
   return rows;
 }
 
+/** Entrances and dwellings of some buildings. */
+export async function listInBuildings(
+  trx: Trx,
+  buildings: readonly string[],
+  today: string,
+): Promise<PlaceRow[]> {
+  const { rows } = await sql<PlaceRow>`
+    select ${columns} from unnest(${[...buildings]}::ltree[]) t join places p on p.path <@ t
+    where p.kind in ('entrance', 'dwelling') and ${inForce(today)}
+    order by p.path`.execute(trx);
+  return rows;
+}
+
 /** Entrances and dwellings in force by path. */
 export async function listByPaths(
   trx: Trx,

@@ -31,6 +31,26 @@ defineErrors('places', {
     zh: '文件超过 {most} 行，未导入。请按区域拆分后分次导入。',
     en: 'The file has more than {most} rows; nothing was imported. Split it by area.',
   },
+  'import-not-found': {
+    status: 404,
+    zh: '没有找到这次导入，或者不在您的辖区。请从导入记录中重新打开。',
+    en: 'There is no such import, or it is not of your area. Open it again from the list of imports.',
+  },
+  'import-busy': {
+    status: 409,
+    zh: '这次导入正在处理或已经完成，没有重复执行。请刷新后查看。',
+    en: 'The import is being worked on or is done; nothing was done twice. Look at it again.',
+  },
+  'import-nothing': {
+    status: 409,
+    zh: '没有可写入的变化：所有行都与现有数据相同，或有问题。请检查列的对应关系和问题行。',
+    en: 'There is nothing to take: every row is as it is already, or is not accepted. Look at the columns and the bad rows.',
+  },
+  'import-stale': {
+    status: 409,
+    zh: '核对之后地点有了其他变更，结果已不一样，没有写入。请重新核对后再导入。',
+    en: 'Places were changed since it was checked, and it comes to something else now; nothing was taken. Check it again.',
+  },
   'file-too-hard': {
     status: 422,
     zh: '读取这个文件用时或占用内存过多，已停止，未导入。请按区域拆分，或简化边界后再试。',

@@ -3,11 +3,6 @@ import type { Geometry } from 'geojson';
 import { AppError } from '../../../../kernel/errors/app-error.ts';
 import '../errors.ts';
 
-/** Kinds of files. */
-export const fileFormats = ['csv', 'xlsx', 'geojson', 'shapefile', 'geopackage'] as const;
-/** See {@link fileFormats}. */
-export type FileFormat = (typeof fileFormats)[number];
-
 /** A value of a row. */
 export type Value = string | number | null;
 

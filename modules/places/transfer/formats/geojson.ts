@@ -44,7 +44,7 @@ function parse(text: string): unknown {
 
 function* sequence(text: string): Generator<unknown> {
   let line = 0;
-  for (const one of text.split(/[\u001e\n]+/)) {
+  for (const one of text.replaceAll('\u001e', '\n').split(/\n+/)) {
     if (one.trim() === '') continue;
     line += 1;
     const feature = parse(one);

@@ -2,9 +2,10 @@
 import { AppError } from '../../../../kernel/errors/app-error.ts';
 import type { Emit } from '../../../../kernel/sheets/sheet.ts';
 import { decodeText, readCsv, writeCsv } from './csv.ts';
-import type { FileFormat, FileWriter, Layer, ReadLimits, TargetOptions } from './format.ts';
+import type { FileWriter, Layer, ReadLimits, TargetOptions } from './format.ts';
 import { readGeoJson, writeGeoJson } from './geojson.ts';
 import { readGeoPackage, writeGeoPackage } from './geopackage.ts';
+import type { FileFormat } from './names.ts';
 import { readShapefile, writeShapefile } from './shapefile.ts';
 import { readXlsx, writeXlsx } from './xlsx.ts';
 import { openZip } from './zip.ts';
@@ -50,7 +51,7 @@ export function findFormat(data: Uint8Array, limits: ReadLimits): FileFormat {
   if (Buffer.from(data.subarray(0, 15)).toString('latin1') === 'SQLite format 3')
     return 'geopackage';
   const head = decodeText(data.subarray(0, 4096)).trimStart();
-  if (/^\u001e?\s*\{/.test(head)) return 'geojson';
+  if (head.replace('\u001e', '').trimStart().startsWith('{')) return 'geojson';
   // Pictures, programs, old workbooks and pages of the web are no tables.
   const text = begins(0xff, 0xfe) || begins(0xfe, 0xff) || !data.subarray(0, 4096).includes(0);
   if (!text || begins(0x25, 0x50, 0x44, 0x46) || /^<(\?xml|!doctype|html)/i.test(head)) {

@@ -50,6 +50,7 @@ function unzip(data: Uint8Array, filter: (entry: UnzipFileInfo) => boolean) {
 
 /** A name in a zip as people see it: packers in China write GBK without saying so. */
 export function nameOfPart(name: string): string {
-  if (!/[\u0080-\u00ff]/.test(name) || /[^\u0000-\u00ff]/.test(name)) return name;
-  return new TextDecoder('gb18030').decode(Uint8Array.from(name, (sign) => sign.charCodeAt(0)));
+  const codes = Array.from(name, (sign) => sign.charCodeAt(0));
+  if (codes.every((code) => code < 0x80) || codes.some((code) => code > 0xff)) return name;
+  return new TextDecoder('gb18030').decode(Uint8Array.from(codes));
 }

@@ -1,0 +1,66 @@
+/** What is told of each kind of place in a file. Pure, safe for browsers. */
+
+/** Kinds of places that are imported and exported. */
+export const transferKinds = [
+  'community',
+  'grid',
+  'microGrid',
+  'estate',
+  'building',
+  'entrance',
+  'dwelling',
+] as const;
+/** See {@link transferKinds}. */
+export type TransferKind = (typeof transferKinds)[number];
+
+/** What a column of a file may say. */
+export const transferFields = [
+  'code',
+  'name',
+  'nameEn',
+  'address',
+  'subdistrict',
+  'community',
+  'grid',
+  'microGrid',
+  'estate',
+  'building',
+  'entrance',
+  'floors',
+  'heightM',
+  'floor',
+  'lng',
+  'lat',
+] as const;
+/** See {@link transferFields}. */
+export type TransferField = (typeof transferFields)[number];
+
+/** Fields of each kind; the name, or for what lies in a building an address, is the least. */
+export const fieldsOf: Record<TransferKind, readonly TransferField[]> = {
+  community: ['code', 'name', 'nameEn', 'subdistrict'],
+  grid: ['code', 'name', 'nameEn', 'community'],
+  microGrid: ['code', 'name', 'nameEn', 'community', 'grid'],
+  estate: ['code', 'name', 'nameEn', 'community', 'lng', 'lat'],
+  building: [
+    'code',
+    'name',
+    'nameEn',
+    'address',
+    'community',
+    'grid',
+    'microGrid',
+    'estate',
+    'floors',
+    'heightM',
+    'lng',
+    'lat',
+  ],
+  entrance: ['code', 'name', 'address', 'community', 'estate', 'building', 'lng', 'lat'],
+  dwelling: ['code', 'name', 'address', 'community', 'estate', 'building', 'entrance', 'floor'],
+};
+
+/** Which column says what: by field, the name of its column. */
+export type ColumnMap = Partial<Record<TransferField, string>>;
+
+/** Kinds with an outline that divides what they lie in: without one there is nothing to import. */
+export const outlineKinds: readonly TransferKind[] = ['community', 'grid', 'microGrid'];
