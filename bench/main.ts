@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { benchAddress } from './address.ts';
+import { benchImport } from './import.ts';
 import { benchIntake } from './intake.ts';
 import { benchLocate } from './locate.ts';
 import { benchPlan } from './plan.ts';
@@ -26,6 +27,7 @@ type Bench = (options: { quick: boolean; fresh: boolean }, print: Print) => Prom
 
 const benches: Record<string, Bench> = {
   address: benchAddress,
+  import: benchImport,
   intake: benchIntake,
   locate: benchLocate,
   plan: benchPlan,
@@ -38,6 +40,8 @@ const benches: Record<string, Bench> = {
 const usage = `Usage: npm run bench -- <name> [--quick] [--json] [--fresh]
 
   address    search of addresses as they are typed, in a city of 50,000 buildings
+  import     taking in a file of 50,000 buildings, as CSV with points and as GeoPackage with outlines: reading, dry run,
+             and one transaction with an audit entry a building; the goal is a minute
   intake     accepting reports over HTTP in a city of 2,000 grids and 1,000,000 cases, beside pgbench writing the same rows
              to the same database; on the PostgreSQL of the machine and on the embedded one
   locate     finding the micro-grid of a point
