@@ -98,7 +98,9 @@ export const environmentShape = z.object({
   SUGGEST_KEY: z.string().optional().describe('bearer token for it'),
   IMPORT_MEGABYTES: whole(1, 1000)
     .default(100)
-    .describe('largest file of places that is imported; what is packed in it may be five times as large'),
+    .describe(
+      'largest file of places that is imported; what is packed in it may be five times as large',
+    ),
   IMPORT_ROWS: whole(1, 2_000_000).default(200_000).describe('most rows of such a file'),
   METRICS_TOKEN: z
     .string()

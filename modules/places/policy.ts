@@ -1,5 +1,6 @@
 import type { Actor, Appointment } from '../../kernel/http/actor.ts';
 import type { PlaceKind } from './contract.ts';
+import { editorPosts } from './posts.ts';
 
 /** What one may do with places. */
 export type PlaceAction =
@@ -15,14 +16,7 @@ export interface PlaceSubject {
   kind: PlaceKind;
 }
 
-/** Posts that change places: the city operator anywhere, the others below the place at which they are held. */
-export const editorPosts: readonly string[] = [
-  'communityStaff',
-  'communitySecretary',
-  'subdistrictDispatcher',
-  'subdistrictLead',
-  'cityOperator',
-];
+export { editorPosts } from './posts.ts';
 
 /**
  * Whether an actor may do something with a place. Pure.

@@ -10,11 +10,11 @@ import { getVisibleFile, openFile, type VisibleFile } from '../../../kernel/file
 import type { FileStore } from '../../../kernel/files/store.ts';
 import type { Actor } from '../../../kernel/http/actor.ts';
 import type { Services } from '../../../kernel/http/module.ts';
+import { takeSlot } from '../../../kernel/sheets/stream.ts';
 import { describePeople } from '../../identity/index.ts';
 import { exportWords } from '../exports/columns.ts';
 import type { MadeFile } from '../exports/export.ts';
 import { stampOf } from '../exports/export.ts';
-import { takeSlot } from '../../../kernel/sheets/stream.ts';
 import type { Locale } from '../names.ts';
 import { askerOf, authorize, findHandling, seesAll } from '../policy.ts';
 import { describeCase } from '../read.ts';

@@ -1,7 +1,7 @@
 import { createInstance, type TFunction } from 'i18next';
 import type { z } from 'zod';
-import type { caseDetail } from '../contract.ts';
 import { localTime } from '../../../kernel/sheets/sheet.ts';
+import type { caseDetail } from '../contract.ts';
 import { maskNumbers } from '../exports/mask.ts';
 import en from '../locales/en.json' with { type: 'json' };
 import zh from '../locales/zh-CN.json' with { type: 'json' };

@@ -10,7 +10,7 @@ import zh from '../locales/zh-CN.json' with { type: 'json' };
 import type { Note } from './plan/values.ts';
 import { badRowsQuery } from './store.ts';
 
-type Words = typeof zh.transfer;
+type Words = typeof zh.console.transfer;
 
 /** A note in words. @param of `problems`: what is wrong; `accepted`: what would be right */
 export function noteWords(
@@ -33,7 +33,7 @@ export function streamBadRows(
   actor: Actor,
   id: string,
 ): Readable {
-  const words = (actor.locale === 'en' ? en : zh).transfer;
+  const words = (actor.locale === 'en' ? en : zh).console.transfer;
   let writer: SheetWriter | undefined;
   return streamRows<{ row: number; name: string | null; problems: Note[] }>(
     city,

@@ -11,12 +11,6 @@ import {
   toWgs84,
 } from '../../../kernel/geo/index.ts';
 
-/**
- * A system as it is named here: `WGS84`, `CGCS2000`, `GCJ02`, `BD09` in degrees; `GK:108:36500000` for metres on the strip
- * along 108° with that false easting. `/yx`: latitude or northing comes first.
- */
-export const sourceCrsShape = /^(WGS84|CGCS2000|GCJ02|BD09|GK:\d{2,3}:\d{6,8})(\/yx)?$/;
-
 function stripOf(crs: string): Strip | undefined {
   const [, meridian, falseEasting] = /^GK:(\d+):(\d+)/.exec(crs) ?? [];
   return meridian ? { meridian: Number(meridian), falseEasting: Number(falseEasting) } : undefined;

@@ -25,7 +25,7 @@ export interface ExportWish {
   day?: string | undefined;
 }
 
-type Key = keyof typeof zh.transfer.columns;
+type Key = keyof typeof zh.console.transfer.columns;
 
 /** Columns of a file: what is told of a kind, named so that an import knows them again. */
 const columns: readonly {
@@ -64,7 +64,7 @@ export async function exportPlaces(
   { kind, format, within, day = dateInChina(new Date()) }: ExportWish,
 ): Promise<{ name: string; type: string; body: Readable }> {
   if (!can(actor, 'places.export')) throw new AppError('http/forbidden');
-  const words = (actor.locale === 'en' ? en : zh).transfer.columns;
+  const words = (actor.locale === 'en' ? en : zh).console.transfer.columns;
   const used = columns
     .filter(({ only }) => !only || only.includes(kind))
     .map(

@@ -64,3 +64,9 @@ export type ColumnMap = Partial<Record<TransferField, string>>;
 
 /** Kinds with an outline that divides what they lie in: without one there is nothing to import. */
 export const outlineKinds: readonly TransferKind[] = ['community', 'grid', 'microGrid'];
+
+/**
+ * A system as it is named here: `WGS84`, `CGCS2000`, `GCJ02`, `BD09` in degrees; `GK:108:36500000` for metres on the strip
+ * along 108° with that false easting. `/yx`: latitude or northing comes first.
+ */
+export const sourceCrsShape = /^(WGS84|CGCS2000|GCJ02|BD09|GK:\d{2,3}:\d{6,8})(\/yx)?$/;

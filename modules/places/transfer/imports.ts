@@ -47,7 +47,12 @@ export async function getImport(trx: Trx, actor: Actor, id: string): Promise<Imp
 }
 
 /** An import that the actor may go on with: their own, or any of them where they hold a post above. @throws AppError */
-async function ownImport(trx: Trx, actor: Actor, id: string, version: number): Promise<ImportRow> {
+export async function ownImport(
+  trx: Trx,
+  actor: Actor,
+  id: string,
+  version: number,
+): Promise<ImportRow> {
   await getImport(trx, actor, id);
   const row = (await findImport(trx, id, true))!;
   if (row.version !== version) throw new AppError('http/stale', { current: toImport(row, actor) });

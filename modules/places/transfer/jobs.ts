@@ -79,7 +79,7 @@ export async function takeImport(services: Part, { importId, actor }: ImportJob)
         work = results.flatMap((one) => (one.outcome === 'bad' ? [] : one.work));
       }
       await progress(stages.read);
-      const reason = `${row.fileName}`;
+      const reason = row.fileName.padEnd(2);
       const { changeId } = await changePlaces(trx, actor, work, { from: today, reason });
       await settleImport(trx, importId);
       const set = { state: 'taken', changeId, takenAt: new Date(), progress: 1 } as const;

@@ -6,6 +6,7 @@ import { transferRoutes } from './contract.ts';
 import { exportPlaces } from './export.ts';
 import { getImport, previewImport, startCheck, startTake, toImport } from './imports.ts';
 import { listImports, listRows } from './store.ts';
+import { undoImport } from './undo.ts';
 import { importingPost, receiveFile, uploadImport } from './upload.ts';
 
 /** Sends a file to be kept, never to be cached on the way. */
@@ -53,9 +54,8 @@ export function registerTransfer(app: FastifyInstance, services: Services): void
     },
     takeImport: async ({ trx, actor, params, ifMatch }) =>
       toImport(await startTake(services, trx, actor, params.importId, ifMatch), actor),
-    undoImport: async () => {
-      throw new Error('TEMP');
-    },
+    undoImport: async ({ trx, actor, params, ifMatch }) =>
+      toImport(await undoImport(trx, actor, params.importId, ifMatch), actor),
     exportPlaces: async ({ actor, query, reply }) =>
       sendFile(reply, await exportPlaces(services, actor, query)),
   });

@@ -387,6 +387,66 @@ describe('an import of buildings', () => {
   });
 });
 
+describe('POST /api/places/imports/:importId/undo', () => {
+  test('takes the whole import back, and refuses when something was built on it', async () => {
+    const before = await directory();
+    const [known] = before.entries.filter(
+      (e) => e.kind === 'building' && e.estatePath && e.geometry,
+    );
+    const at = await spot(330, 250);
+    const file = [
+      'code,名称,小区,层数,经度,纬度',
+      `${known!.code},${known!.name},${known!.names.estate},77,${known!.center!.lng},${known!.center!.lat}`,
+      `,980号楼,撤销苑,6,${at.lng},${at.lat}`,
+    ].join('\n');
+    const taken = await take(
+      operator,
+      await check(operator, (await upload(operator, 'undo.csv', file)).body, { crs: 'WGS84' }),
+    );
+    expect(taken.state, JSON.stringify(taken.problem)).toBe('taken');
+    const during = await directory();
+    const added = during.entries.find((e) => e.name === '980号楼')!;
+    expect(during.byPath.get(known!.path)?.floors).toBe(77);
+    expect((await call(staff, 'POST', `imports/${taken.id}/undo`, {}, taken.version)).status).toBe(
+      404,
+    );
+
+    // Somebody adds an entrance to the new building.
+    const entrance = await check(
+      operator,
+      (await upload(operator, '单元.csv', `小区,楼栋,单元\n撤销苑,980号楼,1单元\n`)).body,
+      { kind: 'entrance', columns: { name: '单元', building: '楼栋', estate: '小区' } },
+    );
+    const built = await take(operator, entrance);
+    expect(built.state, JSON.stringify(built.problem)).toBe('taken');
+    expect(
+      await call(operator, 'POST', `imports/${taken.id}/undo`, {}, taken.version),
+    ).toMatchObject({
+      status: 409,
+      body: { code: 'places/import-built-on' },
+    });
+    expect(
+      (await call(operator, 'POST', `imports/${built.id}/undo`, {}, built.version)).body.state,
+    ).toBe('undone');
+
+    const undone = await call(operator, 'POST', `imports/${taken.id}/undo`, {}, taken.version);
+    expect(undone.body, JSON.stringify(undone.body)).toMatchObject({ state: 'undone' });
+    const after = await directory();
+    expect(after.byPath.has(added.path)).toBe(false);
+    expect(after.entries.some((e) => e.name === '撤销苑')).toBe(false);
+    const { version: _, ...restored } = after.byPath.get(known!.path)! as never as Record<
+      string,
+      unknown
+    >;
+    for (const key of ['name', 'floors', 'heightM', 'geometry', 'center', 'estatePath', 'nameEn']) {
+      expect(restored[key], key).toEqual(known![key as keyof typeof known]);
+    }
+    expect(
+      (await call(operator, 'POST', `imports/${taken.id}/undo`, {}, undone.body.version)).status,
+    ).toBe(409);
+  });
+});
+
 describe('an import of dwellings', () => {
   test('finds its building and entrance by names or an address, and says what it lacks', async () => {
     const { entries } = await directory();

@@ -91,12 +91,26 @@ export function planChanges(
   const ahead = new Map(states.filter((s) => s.validFrom > day).map((s) => [s.path, s]));
   const current = states.filter((s) => s.validFrom <= day);
   const after = new Map(current.map((state) => [state.path, state]));
+  // What lies directly in each path: else every end and move would look through all.
+  const inside = new Map<string, Set<string>>();
+  const add = (state: PlaceState) => {
+    after.set(state.path, state);
+    const parent = parentPath(state.path) ?? '';
+    const paths = inside.get(parent);
+    if (paths) paths.add(state.path);
+    else inside.set(parent, new Set([state.path]));
+  };
+  const remove = (path: string) => {
+    after.delete(path);
+    inside.get(parentPath(path) ?? '')?.delete(path);
+  };
+  for (const state of current) add(state);
   const origin = new Map(current.map((state) => [state, state]));
   const gone: PlaceState[] = [];
   const put = (from: PlaceState, to: PlaceState) => {
     const first = origin.get(from);
-    after.delete(from.path);
-    after.set(to.path, to);
+    remove(from.path);
+    add(to);
     if (first) origin.set(to, first);
   };
   const get = (path: string, version?: number) => {
@@ -118,12 +132,18 @@ export function planChanges(
     const later = ahead.get(path);
     if (later) throw new AppError('places/changes-ahead', { path, day: later.validFrom });
   };
+  /** The place itself and everything in it: all of it was looked up, what lies between included. */
   const below = (path: string) => {
-    const inside = [...after.values()].filter((state) => isWithin(state.path, path));
-    for (const state of [...inside, ...ahead.values()]) {
-      if (isWithin(state.path, path)) assertLasting(state);
-    }
-    return inside;
+    const found: PlaceState[] = [];
+    const visit = (at: string) => {
+      const state = after.get(at);
+      if (state) found.push(state);
+      for (const child of inside.get(at) ?? []) visit(child);
+    };
+    visit(path);
+    for (const state of found) assertLasting(state);
+    for (const state of ahead.values()) if (isWithin(state.path, path)) assertLasting(state);
+    return found;
   };
 
   for (const change of changes) {
@@ -135,7 +155,7 @@ export function planChanges(
       assertFree(place.path);
       const { parentPath: _, validFrom: __, ...row } = place;
       const added = { ...row, id: '', version: 1, attributes: {}, validFrom: day, validTo: null };
-      after.set(place.path, drawn(added, place));
+      add(drawn(added, place));
     } else if (change.do === 'alter') {
       const state = get(change.path, change.version);
       put(state, drawn({ ...state, ...pick(change.set) }, change.set));
@@ -159,7 +179,7 @@ export function planChanges(
       const inside = below(change.path);
       // What is left below the other kinds is found when all changes are applied.
       for (const one of takesAlong.has(state.kind) ? inside : [state]) {
-        after.delete(one.path);
+        remove(one.path);
         const first = origin.get(one);
         if (first) gone.push(first);
       }

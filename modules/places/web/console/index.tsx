@@ -1,39 +1,6 @@
-import { lazy } from 'react';
 import type { ConsoleSection } from '../../../../ui/shell/section.ts';
-import './plans/plans.css';
-
-/** Posts that plan in their area. */
-const planners = [
-  'communityStaff',
-  'communitySecretary',
-  'subdistrictDispatcher',
-  'subdistrictLead',
-  'cityOperator',
-];
+import { planSections } from './plans/index.tsx';
+import { transferSections } from './transfer/index.tsx';
 
 /** The console's screens of places, in the order of the list on the left. */
-export const sections: readonly ConsoleSection[] = [
-  {
-    key: 'places.plans',
-    path: '/micro-grids',
-    label: 'places:plans.sections.plans',
-    group: 'map',
-    icon: 'map',
-    posts: planners,
-    element: lazy(() => import('./plans/plans-page.tsx')),
-  },
-  {
-    key: 'places.newPlan',
-    path: '/micro-grids/new',
-    label: 'places:plans.sections.new',
-    posts: planners,
-    element: lazy(() => import('./plans/new-page.tsx')),
-  },
-  {
-    key: 'places.plan',
-    path: '/micro-grids/$planId',
-    label: 'places:plans.sections.plan',
-    posts: planners,
-    element: lazy(() => import('./plans/plan-page.tsx')),
-  },
-];
+export const sections: readonly ConsoleSection[] = [...planSections, ...transferSections];
