@@ -4,8 +4,8 @@
 const serverFace = '^modules/[^/]+/index\\.ts$';
 /** What anybody may import: shapes, route tables, words, and tables of rules without I/O. */
 const pureFace = '^modules/[^/]+/([a-z-]*contract|format|posts|workflow)\\.ts$';
-/** The shapes of one part of a room: for the room's own screens, as pure as a face. */
-const pureShapes = '^modules/[^/]+/[a-z0-9-]+/contract\\.ts$';
+/** The shapes and fields of one part of a room: for the room's own screens, as pure as a face. */
+const pureShapes = '^modules/[^/]+/[a-z0-9-]+/(contract|fields)\\.ts$';
 /** What another module's screens may import. */
 const webFace = '^modules/[^/]+/web/index\\.tsx?$';
 /** What runs in browsers as well as on servers. */

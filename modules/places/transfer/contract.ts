@@ -1,8 +1,7 @@
 /** Files of places, in and out: shapes and routes. Safe for browsers. */
 import { z } from 'zod';
 import { defineRoutes } from '../../../kernel/http/contract.ts';
-import { sourceCrsShape, transferFields, transferKinds } from './fields.ts';
-import { fileFormats } from './formats/names.ts';
+import { fileFormats, sourceCrsShape, transferFields, transferKinds } from './fields.ts';
 
 /** How an import stands. `read`: its columns are chosen. `checked`: what it comes to can be looked at. */
 export const importStates = [

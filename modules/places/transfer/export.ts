@@ -11,10 +11,9 @@ import { dateInChina } from '../../../kernel/time/index.ts';
 import en from '../locales/en.json' with { type: 'json' };
 import zh from '../locales/zh-CN.json' with { type: 'json' };
 import { can } from '../policy.ts';
-import type { TransferKind } from './fields.ts';
+import type { FileFormat, TransferKind } from './fields.ts';
 import type { Column, FileWriter, TargetRow } from './formats/format.ts';
 import { createFileWriter, fileTypes } from './formats/index.ts';
-import type { FileFormat } from './formats/names.ts';
 import { type ExportedPlace, exportQuery, listNames } from './store.ts';
 
 /** What is exported. */

@@ -70,3 +70,8 @@ export const outlineKinds: readonly TransferKind[] = ['community', 'grid', 'micr
  * along 108° with that false easting. `/yx`: latitude or northing comes first.
  */
 export const sourceCrsShape = /^(WGS84|CGCS2000|GCJ02|BD09|GK:\d{2,3}:\d{6,8})(\/yx)?$/;
+
+/** Kinds of files. */
+export const fileFormats = ['csv', 'xlsx', 'geojson', 'shapefile', 'geopackage'] as const;
+/** See {@link fileFormats}. */
+export type FileFormat = (typeof fileFormats)[number];

@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import { AppError } from '../../../kernel/errors/app-error.ts';
 import './errors.ts';
+import type { FileFormat } from './fields.ts';
 import type { ReadLimits, SourceRow } from './formats/format.ts';
-import type { FileFormat } from './formats/names.ts';
 import type { LayerSample, ReadNews, ReadTask } from './read-worker.ts';
 
 /** How far a file may go. */

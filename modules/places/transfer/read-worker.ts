@@ -1,9 +1,9 @@
 /** Reads a file in a thread of its own, whose memory is bounded; see `read-file.ts`. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { AppError } from '../../../kernel/errors/app-error.ts';
+import type { FileFormat } from './fields.ts';
 import type { ReadLimits, SourceRow } from './formats/format.ts';
 import { findFormat, readLayers } from './formats/index.ts';
-import type { FileFormat } from './formats/names.ts';
 
 /** What the thread is asked. */
 export interface ReadTask {

@@ -5,8 +5,7 @@ import { insertRows } from '../../../kernel/db/insert-rows.ts';
 import type { PlaceRow } from '../store.ts';
 import type { PlaceChange } from '../tree/change.ts';
 import type { ImportOptions, importStates, outcomes, PlaceImport } from './contract.ts';
-import type { TransferKind } from './fields.ts';
-import type { FileFormat } from './formats/names.ts';
+import type { FileFormat, TransferKind } from './fields.ts';
 import type { RowResult } from './plan/row.ts';
 
 /** A sampled row: its values, and the first position of its geometry. */

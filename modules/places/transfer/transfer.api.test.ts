@@ -17,7 +17,7 @@ import { getDirectory } from '../cache.ts';
 import { placesModule } from '../index.ts';
 import type { PlaceImport } from './contract.ts';
 import { toSource } from './crs.ts';
-import type { FileFormat } from './formats/names.ts';
+import type { FileFormat } from './fields.ts';
 import { checkImport, type ImportJob, takeImport } from './jobs.ts';
 
 const database = useTestDatabase(inject('cityTemplate'));

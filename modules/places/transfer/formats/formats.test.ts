@@ -7,9 +7,9 @@ import fc from 'fast-check';
 import { strToU8, zipSync } from 'fflate';
 import type { Geometry, Position } from 'geojson';
 import { describe, expect, test } from 'vitest';
+import { type FileFormat, fileFormats } from '../fields.ts';
 import type { Column, Layer, ReadLimits, TargetRow, Value } from './format.ts';
 import { createFileWriter, findFormat, readLayers } from './index.ts';
-import { type FileFormat, fileFormats } from './names.ts';
 
 const limits: ReadLimits = { unpackedBytes: 20 << 20, rows: 5000 };
 const columns: Column[] = [

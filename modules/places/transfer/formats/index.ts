@@ -1,11 +1,11 @@
 /** Every kind of file behind one face. */
 import { AppError } from '../../../../kernel/errors/app-error.ts';
 import type { Emit } from '../../../../kernel/sheets/sheet.ts';
+import type { FileFormat } from '../fields.ts';
 import { decodeText, readCsv, writeCsv } from './csv.ts';
 import type { FileWriter, Layer, ReadLimits, TargetOptions } from './format.ts';
 import { readGeoJson, writeGeoJson } from './geojson.ts';
 import { readGeoPackage, writeGeoPackage } from './geopackage.ts';
-import type { FileFormat } from './names.ts';
 import { readShapefile, writeShapefile } from './shapefile.ts';
 import { readXlsx, writeXlsx } from './xlsx.ts';
 import { openZip } from './zip.ts';

@@ -11,8 +11,7 @@ import { showToast } from '../../../../../ui/parts/toasts.tsx';
 import { postsOf, useMe } from '../../../../identity/web/index.ts';
 import { formatPlace } from '../../../format.ts';
 import { editorPosts } from '../../../posts.ts';
-import { transferKinds } from '../../../transfer/fields.ts';
-import { fileFormats } from '../../../transfer/formats/names.ts';
+import { fileFormats, transferKinds } from '../../../transfer/fields.ts';
 import { usePlaceSearch, usePlaceTree } from '../../queries.ts';
 import { type Import, useImports, useUpload } from './queries.ts';
 
