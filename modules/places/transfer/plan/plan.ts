@@ -18,7 +18,7 @@ import {
   type Said,
   wordsOf,
 } from './row.ts';
-import { houseName } from './values.ts';
+import { houseName, toWords } from './values.ts';
 import type { World } from './world.ts';
 
 /** Buildings nearer than that stand on each other. */
@@ -176,6 +176,8 @@ export function createPlanner(world: World, options: PlanOptions): Planner {
         result.outcome = 'bad';
         result.work = [];
         result.problems.push(error.note);
+        // As the file has it, so that it is found there.
+        result.name = toWords(columns.name && row.properties[columns.name]) ?? result.name;
       }
       return result;
     },

@@ -14,9 +14,9 @@ export function DoneStep({ one }: { one: Import }) {
   const { counts } = one;
   return (
     <section className="gw-card gw-stack">
-      <h2 role="status">
-        {t(one.state === 'undone' ? 'console.transfer.undone' : 'console.transfer.taken')}
-      </h2>
+      <div role="status">
+        <h2>{t(one.state === 'undone' ? 'console.transfer.undone' : 'console.transfer.taken')}</h2>
+      </div>
       {counts && <p>{t('console.transfer.countsLine', counts)}</p>}
       {one.state === 'taken' && (
         <>

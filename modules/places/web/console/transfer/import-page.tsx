@@ -25,7 +25,9 @@ export default function ImportPage() {
   return (
     <div className="transfer">
       <header className="transfer__head">
-        <h1>{t('console.transfer.importOf', { name: found.data?.fileName ?? '…' })}</h1>
+        <h1>
+          {t('console.transfer.importTitle')} <code>{found.data?.fileName}</code>
+        </h1>
         <Link to="/transfer">{t('console.transfer.back')}</Link>
       </header>
       {found.isPending && <SkeletonList rows={6} height={48} />}

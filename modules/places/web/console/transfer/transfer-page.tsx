@@ -82,7 +82,7 @@ function Export() {
       <h2 id={id}>{t('console.transfer.exportTitle')}</h2>
       <div className="transfer__fields">
         <label className="gw-field">
-          <span className="gw-field__label">{t('console.transfer.kind')}</span>
+          <span className="gw-field__label">{t('console.transfer.kindOut')}</span>
           <select
             className="gw-input"
             value={kind}
@@ -150,8 +150,8 @@ function AreaChoice({ value, onChange }: { value: string; onChange: (path: strin
       <input
         type="search"
         className="gw-input"
-        aria-label={t('picker.searchLabel')}
-        placeholder={t('picker.searchLabel')}
+        aria-label={t('console.transfer.findArea')}
+        placeholder={t('console.transfer.findArea')}
         value={words}
         onChange={(event) => setWords(event.target.value)}
       />
@@ -221,7 +221,7 @@ function History() {
                 <tr key={one.id}>
                   <th scope="row">
                     <Link to="/transfer/$importId" params={{ importId: one.id } as never}>
-                      {one.fileName}
+                      <code>{one.fileName}</code>
                     </Link>
                   </th>
                   <td>{t(`kind.${one.options.kind}`)}</td>

@@ -16,9 +16,12 @@ export function useTransferWords() {
     (group: 'problems' | 'accepted' | 'repairs') =>
     ({ code, params }: Note) =>
       say(`console.transfer.${group}.${code}`, {
-        ...params,
-        ...(typeof params.field === 'string' ? { field: field(params.field) } : {}),
-        ...(typeof params.seems === 'string' ? { seems: crs(params.seems) } : {}),
+        // Apart from the options of the library: its own `lng` is a language.
+        replace: {
+          ...params,
+          ...(typeof params.field === 'string' ? { field: field(params.field) } : {}),
+          ...(typeof params.seems === 'string' ? { seems: crs(params.seems) } : {}),
+        },
       });
   const crs = (name: string): string => {
     const [, kind = '', meridian] = /^([A-Z\d]+)(?::(\d+))?/.exec(name) ?? [];
