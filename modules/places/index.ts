@@ -30,10 +30,6 @@ export const placesModule: Module = {
     registerPlans(app, services);
     registerTransfer(app, services);
   },
-  jobs: (services) => [
-    followJob(services.city),
-    ...planJobs(services),
-    ...importJobs(services),
-  ],
+  jobs: (services) => [followJob(services.city), ...planJobs(services), ...importJobs(services)],
   start: ({ city }) => placesWatch.start(city),
 };
