@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type PlainGraph, readGraph } from '../modules/places/planner/graph.ts';
 import { planMicroGrids } from '../modules/places/planner/plan.ts';
 import { lowerBound, type PlanScore, scorePlan } from '../modules/places/planner/score.ts';
+import { cpuSeconds } from './cpu.ts';
 import type { BenchResult, Print } from './main.ts';
 import { footprintCities, graphOfArea, makeFootprintArea } from './plan-footprints.ts';
 import { makeTown } from './plan-graphs.ts';
@@ -19,8 +20,8 @@ interface Line extends PlanScore {
   seed: number;
   by: string;
   seconds: number;
-  /** Of those, the processor's; not known of a peer, which is a process of its own. */
-  processor?: number;
+  /** The same by the processor. */
+  processor: number;
   /** Parts outside the range that no division avoids, as far as is known. */
   bound: number;
 }
@@ -92,7 +93,7 @@ const peers: Record<
 };
 
 function sayLine(line: Line): string {
-  return `${line.of}, ${line.buildings} buildings, seed ${line.seed}, ${line.by}: ${line.parts} parts, ${line.avoidable} avoidable outside ${range.min}-${range.max} (bound ${line.bound}), ${line.broken} broken, cut ${line.cut.toFixed(3)}, radius ${line.radius.toFixed(1)} m, diameter ${line.diameter95.toFixed(0)} m, ${line.seconds.toFixed(2)} s${line.processor === undefined ? '' : ` (processor ${line.processor.toFixed(2)})`}`;
+  return `${line.of}, ${line.buildings} buildings, seed ${line.seed}, ${line.by}: ${line.parts} parts, ${line.avoidable} avoidable outside ${range.min}-${range.max} (bound ${line.bound}), ${line.broken} broken, cut ${line.cut.toFixed(3)}, radius ${line.radius.toFixed(1)} m, diameter ${line.diameter95.toFixed(0)} m, ${line.seconds.toFixed(2)} s (processor ${line.processor.toFixed(2)})`;
 }
 
 /** Towns and cities of several seeds. */
@@ -143,14 +144,12 @@ export async function benchPlan(
       const bound = lowerBound(graph, range);
       const measure = (by: string, divide: () => ArrayLike<number>) => {
         const started = performance.now();
-        const before = process.cpuUsage();
+        const used = cpuSeconds(process.pid);
         const part = divide();
         const seconds = (performance.now() - started) / 1000;
-        const used = process.cpuUsage(before);
-        const processor = (used.user + used.system) / 1e6;
+        const processor = cpuSeconds(process.pid) - used;
         const score = scorePlan(graph, part, range);
-        const line: Line = { of, buildings: graph.size, seed, by, seconds, bound, ...score };
-        if (by === 'Gewu') line.processor = processor;
+        const line = { of, buildings: graph.size, seed, by, seconds, processor, bound, ...score };
         figures.push(line);
         print(sayLine(line));
       };
