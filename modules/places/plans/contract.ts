@@ -38,7 +38,7 @@ export type {
   PlanState,
   PublishEffects,
 } from './shapes.ts';
-export { emphases, lineKinds, planKinds, planStates, usualRange } from './shapes.ts';
+export { usualRange } from './shapes.ts';
 
 /** Routes of plans. */
 export const plansRoutes = defineRoutes({
