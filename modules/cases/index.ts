@@ -9,6 +9,7 @@ import { bulkJobs } from './bulk/bulk.ts';
 import { clockJobs } from './escalation/escalation.ts';
 import { registerCaseEvents } from './events.ts';
 import { registerExports } from './exports/routes.ts';
+import { followPlaces } from './follow-places.ts';
 import { open311Jobs, registerOpen311 } from './open311/index.ts';
 import { registerCases } from './routes.ts';
 import { rulesWatch } from './rules.ts';
@@ -37,6 +38,7 @@ export const casesModule: Module = {
       return rows.length > 0;
     });
     registerCaseEvents();
+    followPlaces();
     registerCases(app, services);
     registerExports(app, services);
     await registerOpen311(app, services);

@@ -3,6 +3,7 @@ import type { Module, Services } from '../../kernel/http/module.ts';
 import { registerAudit } from './audit-routes.ts';
 import { createAuth } from './auth.ts';
 import type { Directory } from './directory.ts';
+import { followPlaces } from './follow-places.ts';
 import { createJobs } from './jobs.ts';
 import { createResolver } from './resolve-actor.ts';
 import { registerIdentity } from './routes.ts';
@@ -21,6 +22,7 @@ export function createIdentityModule(directory: Directory): Module {
       registerSignIn(app, services, createAuth(services));
       registerIdentity(app, services, directory);
       registerAudit(app, services, directory);
+      followPlaces();
     },
     jobs: (services) => createJobs(services),
   };

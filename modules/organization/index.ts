@@ -1,6 +1,7 @@
 /** The face of units for other modules. Browsers take `contract.ts`. */
 import './errors.ts';
 import type { Module } from '../../kernel/http/module.ts';
+import { followPlaces } from './follow-places.ts';
 import { registerOrganization } from './routes.ts';
 
 export type { Unit, UnitKind } from './contract.ts';
@@ -11,5 +12,8 @@ export type { UnitRow } from './store.ts';
 /** Units as the composition sees them. */
 export const organizationModule: Module = {
   name: 'organization',
-  register: registerOrganization,
+  register(app, services) {
+    followPlaces();
+    registerOrganization(app, services);
+  },
 };

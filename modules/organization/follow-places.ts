@@ -1,0 +1,48 @@
+/** Units follow the places for which they stand. */
+import { sql } from 'kysely';
+import { writeAudits } from '../../kernel/audit/write.ts';
+import type { Trx } from '../../kernel/db/database.ts';
+import { system } from '../../kernel/http/actor.ts';
+import { onPlacesMoved, registerLife } from '../places/index.ts';
+
+/** Units of places that move go along, and places that have a unit are not ended. */
+export function followPlaces(): void {
+  onPlacesMoved(moveUnits);
+  registerLife('units', countUnits);
+}
+
+/** A unit is the same one at the new path; units that ended before the day keep the old one. */
+async function moveUnits(
+  trx: Trx,
+  moves: readonly { from: string; to: string }[],
+  day: string,
+): Promise<void> {
+  const { rows } = await sql<{ id: string; from: string; to: string }>`
+    update units u set place_path = text2ltree(m."to"), version = version + 1
+    from jsonb_to_recordset(${JSON.stringify(moves)}::jsonb) as m ("from" text, "to" text)
+    where u.place_path = text2ltree(m."from") and (u.valid_to is null or u.valid_to >= ${day}::date)
+    returning u.id, m."from", m."to"`.execute(trx);
+  await writeAudits(
+    trx,
+    rows.map(({ id, from, to }) => ({
+      actor: system,
+      entry: {
+        action: 'organization.followPlace',
+        subjectType: 'unit',
+        subjectId: id,
+        placePath: to,
+        before: { placePath: from },
+        after: { placePath: to, from: day },
+      },
+    })),
+  );
+}
+
+/** Units at some places or below them on a day or later. */
+async function countUnits(trx: Trx, paths: readonly string[], day: string): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from units
+    where place_path <@ any (${[...paths]}::ltree[])
+      and (valid_to is null or valid_to >= ${day}::date)`.execute(trx);
+  return rows[0]!.count;
+}
