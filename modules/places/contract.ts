@@ -176,7 +176,7 @@ export const areasShape = z
   })
   .meta({ id: 'Areas' });
 
-/** Everything that clients may ask of places. */
+/** Everything that clients may ask of places as they are now; changes are in `tree/contract.ts`. */
 export const placesRoutes = defineRoutes({
   locatePoint: {
     method: 'GET',

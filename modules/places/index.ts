@@ -8,6 +8,7 @@ import { registerPlaces } from './routes.ts';
 import { importJobs } from './transfer/jobs.ts';
 import { registerTransfer } from './transfer/routes.ts';
 import { followJob } from './tree/follow.ts';
+import { registerTree } from './tree/routes.ts';
 
 export { searchPlaces } from './address/search.ts';
 export type { Location, Place, PlaceKind, PlaceName } from './contract.ts';
@@ -26,6 +27,7 @@ export { onPlacesMoved, registerLife } from './tree/life.ts';
 export const placesModule: Module = {
   name: 'places',
   register: (app, services) => {
+    registerTree(app, services);
     registerPlaces(app, services);
     registerPlans(app, services);
     registerTransfer(app, services);

@@ -4,7 +4,8 @@ import type { Trx } from '../../../kernel/db/database.ts';
 import { type Bbox, bboxOf } from '../../../kernel/geo/index.ts';
 import type { PlaceState, Planned } from './plan.ts';
 
-const columns = sql`
+/** A state, of the table as `p`. */
+export const placeColumns = sql`
   p.id, p.kind, p.code, ltree2text(p.path) as path, p.category, p.name, p.official_name as "officialName",
   p.name_en as "nameEn", ltree2text(p.estate_path) as "estatePath", p.geometry, p.floors,
   p.height_m::float8 as "heightM", p.floor, p.synthetic, p.version, p.attributes, p.valid_from::text as "validFrom",
@@ -31,7 +32,7 @@ export async function listStates(
       union
       select p.id, p.kind, p.path from unnest(${[...new Set(within)]}::ltree[]) t join places p on p.path <@ t
     )
-    select ${columns} from places p where (p.valid_to is null or p.valid_to > ${day}::date) and p.id in (
+    select ${placeColumns} from places p where (p.valid_to is null or p.valid_to > ${day}::date) and p.id in (
       select id from found
       union
       select b.id from found e join places b on b.estate_path = e.path where e.kind = 'estate')
@@ -48,7 +49,7 @@ export async function listChildren(
 ): Promise<PlaceState[]> {
   if (parents.length === 0) return [];
   const { rows } = await sql<PlaceState>`
-    select ${columns} from unnest(${[...new Set(parents)]}::ltree[]) t
+    select ${placeColumns} from unnest(${[...new Set(parents)]}::ltree[]) t
       join places p on subpath(p.path, 0, -1) = t
     where p.kind = any (${[...kinds]}) and p.valid_from <= ${day}::date
       and (p.valid_to is null or p.valid_to > ${day}::date)

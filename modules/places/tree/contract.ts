@@ -1,0 +1,148 @@
+/** Shapes and routes of changing places and of what they were: safe for browsers. */
+import { z } from 'zod';
+import { defineRoutes } from '../../../kernel/http/contract.ts';
+import { lngLatShape, type PlaceKind, placeKinds } from '../contract.ts';
+
+const path = z
+  .string()
+  .max(80)
+  .regex(/^\d{6}(\.\w{3,6})*$/, 'a path such as 150300.150304.012.008')
+  .describe('Path of a place');
+
+const day = z.iso.date().describe('A day in China');
+
+const position = z.tuple([z.number().min(-180).max(180), z.number().min(-90).max(90)]);
+const rings = z.array(z.array(position).min(3).max(20_000)).min(1).max(200);
+
+/** An outline as it is drawn: GeoJSON, WGS84. */
+export const outlineShape = z
+  .discriminatedUnion('type', [
+    z.object({ type: z.literal('Polygon'), coordinates: rings }),
+    z.object({ type: z.literal('MultiPolygon'), coordinates: z.array(rings).min(1).max(200) }),
+  ])
+  .describe('GeoJSON, longitude first, WGS84; rings that run the wrong way are turned');
+
+const parts = {
+  name: z.string().trim().min(1).max(60).describe('Name in Chinese'),
+  nameEn: z.string().trim().min(1).max(120).nullable().describe('Name in English'),
+  officialName: z.string().trim().min(1).max(120).nullable().describe('Name in the register'),
+  category: z.string().trim().min(1).max(40).nullable().describe('What sort of its kind'),
+  geometry: outlineShape.nullable(),
+  center: lngLatShape.nullable().describe('A point inside it; found where none is told'),
+  floors: z.int().min(1).max(200).nullable().describe('Buildings only'),
+  heightM: z.number().positive().max(999).nullable().describe('Metres, buildings only'),
+  floor: z
+    .int()
+    .min(-9)
+    .max(200)
+    .refine((n) => n !== 0)
+    .nullable()
+    .describe('Dwellings only'),
+  estatePath: path.nullable().describe('Estate, buildings only'),
+};
+const set = z.object({
+  name: parts.name.exactOptional(),
+  nameEn: parts.nameEn.exactOptional(),
+  officialName: parts.officialName.exactOptional(),
+  category: parts.category.exactOptional(),
+  geometry: parts.geometry.exactOptional(),
+  center: parts.center.exactOptional(),
+  floors: parts.floors.exactOptional(),
+  heightM: parts.heightM.exactOptional(),
+  floor: parts.floor.exactOptional(),
+  estatePath: parts.estatePath.exactOptional(),
+});
+const version = z
+  .int()
+  .min(1)
+  .describe('Version of the state that it was decided on; another one is refused as stale');
+
+/** One change of a set. */
+export const changeShape = z
+  .discriminatedUnion('do', [
+    z.object({
+      do: z.literal('add'),
+      path,
+      set: set.extend({ name: parts.name }).describe('What is known of it'),
+    }),
+    z.object({ do: z.literal('alter'), path, version, set }),
+    z.object({ do: z.literal('move'), path, version, to: path.describe('Its new path') }),
+    z.object({ do: z.literal('end'), path, version }),
+  ])
+  .meta({ id: 'PlaceChange' });
+
+/** One state of a place. */
+export const placeStateShape = z
+  .object({
+    kind: z.enum(placeKinds as unknown as [PlaceKind, ...PlaceKind[]]),
+    code: z.string(),
+    path: z.string(),
+    name: z.string(),
+    nameEn: z.string().nullable(),
+    officialName: z.string().nullable(),
+    category: z.string().nullable(),
+    estatePath: z.string().nullable(),
+    geometry: z
+      .object({
+        type: z.enum(['Polygon', 'MultiPolygon']),
+        coordinates: z.array(z.unknown()).describe('GeoJSON coordinates, WGS84'),
+      })
+      .nullable(),
+    center: lngLatShape.nullable(),
+    floors: z.int().nullable(),
+    heightM: z.number().nullable(),
+    floor: z.int().nullable(),
+    synthetic: z.boolean(),
+    version: z.int(),
+    validFrom: day.describe('First day'),
+    validTo: day.nullable().describe('First day on which it no longer holds; null for good'),
+    made: z
+      .object({
+        at: z.iso.datetime(),
+        post: z.string().nullable().describe('Post in which it was made'),
+        postPath: z.string().nullable().describe('Place at which that post is held'),
+        reason: z.string(),
+      })
+      .nullable()
+      .describe('Who made it and why; null for what was loaded'),
+  })
+  .meta({ id: 'PlaceState' });
+
+/** Changing places, and what they were. */
+export const treeRoutes = defineRoutes({
+  changePlaces: {
+    method: 'POST',
+    path: '/api/places/changes',
+    summary: 'Change places from a day on, all or nothing; what was before stays as it was',
+    access: 'places.change',
+    body: z.object({
+      from: day.describe('First day on which it holds: today or later'),
+      reason: z.string().trim().min(2).max(500).describe('Why; kept with the change'),
+      changes: z.array(changeShape).min(1).max(500).describe('Applied one after another'),
+    }),
+    response: z.object({
+      changeId: z.uuid(),
+      added: z.array(z.string()).describe('Paths'),
+      altered: z.array(z.string()).describe('Paths'),
+      moved: z.array(z.object({ from: z.string(), to: z.string() })),
+      ended: z.array(z.string()).describe('Paths'),
+    }),
+  },
+  listPlaceStates: {
+    method: 'GET',
+    path: '/api/places/history/:path',
+    summary: 'The states of a place, the newest first: what, from when, by which post, why',
+    access: 'places.readHistory',
+    params: z.object({ path }),
+    response: z.object({ states: z.array(placeStateShape) }),
+  },
+  listPlacesOn: {
+    method: 'GET',
+    path: '/api/places/on/:day',
+    summary: 'The places directly in a place as they were, or will be, on a day',
+    access: 'places.readHistory',
+    params: z.object({ day }),
+    query: z.object({ path: path.optional().describe('The city itself when absent') }),
+    response: z.object({ places: z.array(placeStateShape.omit({ made: true })) }),
+  },
+});

@@ -1,0 +1,58 @@
+import type { FastifyInstance } from 'fastify';
+import type { z } from 'zod';
+import { AppError } from '../../../kernel/errors/app-error.ts';
+import type { AreaGeometry } from '../../../kernel/geo/index.ts';
+import { implementRoutes } from '../../../kernel/http/implement.ts';
+import type { Services } from '../../../kernel/http/module.ts';
+import { parentPath } from '../directory.ts';
+import { completeSeed } from '../seed.ts';
+import { changePlaces, type PlaceChange } from './change.ts';
+import { type changeShape, treeRoutes } from './contract.ts';
+import { listPlaceStates, listPlacesOn } from './history.ts';
+import { codeOfPath, kindOfPath } from './paths.ts';
+
+/** Binds the routes of changing places and of what they were. */
+export function registerTree(app: FastifyInstance, { city }: Services): void {
+  implementRoutes(app, city, treeRoutes, {
+    changePlaces: ({ trx, actor, body: { from, reason, changes }, request }) =>
+      changePlaces(
+        trx,
+        actor,
+        changes.map((change) => toChange(change, from)),
+        { from, reason, requestId: request.id },
+      ),
+    listPlaceStates: async ({ trx, actor, params }) => ({
+      states: await listPlaceStates(trx, actor, params.path),
+    }),
+    listPlacesOn: async ({ trx, actor, params, query }) => ({
+      places: await listPlacesOn(trx, actor, params.day, query.path),
+    }),
+  });
+}
+
+/** A change as it was sent: a new place's kind and code are those of its path. */
+function toChange(change: z.output<typeof changeShape>, validFrom: string): PlaceChange {
+  if (change.do === 'move' || change.do === 'end') return change;
+  const { path } = change;
+  const { geometry, ...rest } = change.set;
+  const set =
+    geometry === undefined ? rest : { ...rest, geometry: geometry as AreaGeometry | null };
+  if (change.do === 'alter') return { do: 'alter', path, version: change.version, set };
+  const [kind, code] = [kindOfPath(path), codeOfPath(path)];
+  if (!kind || !code) throw new AppError('places/path-malformed', { path });
+  const { name, center } = change.set;
+  const place = completeSeed({
+    ...rest,
+    kind,
+    code,
+    path,
+    parentPath: parentPath(path),
+    name,
+    // The outline is looked at before a centre is found in it.
+    geometry: null,
+    center: center ?? null,
+    synthetic: false,
+    validFrom,
+  });
+  return { do: 'add', place: { ...place, geometry: (geometry ?? null) as AreaGeometry | null } };
+}
