@@ -89,6 +89,8 @@ describe('files of places', () => {
     await gcj.waitFor();
     expect(await gcj.isChecked()).toBe(true);
     await page.getByText('抽取 4 个点，1 个在本市之外').waitFor();
+    await page.locator('.maplibregl-canvas').waitFor();
+    await page.waitForTimeout(1500);
     await checkScreen(page, 'console/transfer-crs-zh');
     await button(page, '核对').click();
     await button(page, '写入 2 项').waitFor();

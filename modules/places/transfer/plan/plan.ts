@@ -174,7 +174,8 @@ export function createPlanner(world: World, options: PlanOptions): Planner {
       } catch (error) {
         if (!(error instanceof BadRow)) throw error;
         result.outcome = 'bad';
-        result.work = [];
+        result.path = null;
+        result.repairs = [];
         result.problems.push(error.note);
         // As the file has it, so that it is found there.
         result.name = toWords(columns.name && row.properties[columns.name]) ?? result.name;
