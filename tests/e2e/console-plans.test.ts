@@ -67,7 +67,7 @@ describe('micro-grids at the desk of a community', () => {
     await page.getByText(/这两个方案之间，[\d,]+ 户的归属不同/).waitFor();
     await checkScreen(page, 'console/plans-compare-zh');
     await desk.close();
-  });
+  }, 180_000);
 
   test('change by the list: consequences first, then another alternative, and undone', async () => {
     const id = await makePlan();

@@ -57,7 +57,7 @@ export function Compare({
             return (
               <tr key={one.id} aria-current={one.id === left ? 'true' : undefined}>
                 <th scope="row">
-                  {name} <span className="gw-soft">{t(`plans.emphasis.${one.emphasis}`)}</span>
+                  {name} <span className="gw-soft">{t(`plans.emphasis.${one.emphasis}`)}</span>{' '}
                   {plan.publication?.divisionId === one.id && (
                     <span className="gw-tag gw-tag--done">{t('plans.plan.publishedMark')}</span>
                   )}
