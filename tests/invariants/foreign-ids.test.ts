@@ -27,7 +27,10 @@ const operations = listOperations(document).filter((one) => Object.keys(one.para
 
 /** What everybody may read, or everybody signed in, whatever area it is of; each with the reason. */
 const open: Record<string, RegExp> = {
-  'the directory of places and units is public in the city': /^GET \/api\/(places|organization)\//,
+  'the directory of places and units is public in the city':
+    /^GET \/api\/(places\/(?!plans|imports)|organization\/)/,
+  'so are the tiles of the map, and places for other systems; dwellings have tests of their own':
+    /^GET \/(tiles|ogc)\//,
   'columns of a list are one’s own, whatever the list':
     /^PUT \/api\/cases\/saved-filters\/columns\//,
   'classes of reports are public': /^GET \/open311\/v2\/services\//,
@@ -138,6 +141,7 @@ beforeAll(async () => {
     { length: 8 },
     () => randomUUID(),
   );
+  const [plan, division, barrier, imported] = Array.from({ length: 4 }, () => randomUUID());
   const dispatcher = cases.people.dispatcher!;
   const deputy = randomUUID();
   await asOwner(async (client) => {
@@ -189,6 +193,26 @@ beforeAll(async () => {
         dispatcher.appointments[0]!.id,
       ],
     );
+    await client.query(
+      `insert into plans (id, kind, area_path, status, options, input, author_id, author_post, finished_at)
+       values ($1, 'microGrids', $2, 'done', '{}', '{}', $3, 'subdistrictDispatcher', now())`,
+      [plan, cases.grid, dispatcher.personId],
+    );
+    await client.query(
+      `insert into plan_divisions (id, plan_id, area_path, number, root_id, emphasis, seed, parts, score, warnings, author_id, author_post)
+       values ($1, $2, $3, 1, $1, 'asked', 1, '[]', '{}', '[]', $4, 'subdistrictDispatcher')`,
+      [division, plan, cases.grid, dispatcher.personId],
+    );
+    await client.query(
+      `insert into plan_barriers (id, area_path, kind, line, drawn_by)
+       values ($1, $2, 'wall', '{"type": "LineString", "coordinates": [[106.71, 39.5], [106.72, 39.5]]}', $3)`,
+      [barrier, test150300.community, dispatcher.personId],
+    );
+    await client.query(
+      `insert into place_imports (id, state, file_name, format, bytes, layers, options, author_id, post, post_path)
+       values ($1, 'checked', '楼栋.csv', 'csv', 1, '[]', '{}', $2, 'communityStaff', $3)`,
+      [imported, dispatcher.personId, test150300.community],
+    );
     await client.query("insert into auth_users (id, email) values ($1, 'a@example.cn')", [owner]);
     await client.query(
       `insert into auth_sessions (id, user_id, token, expires_at) values ($1, $2, 'token-of-another', now() + interval '1 day')`,
@@ -201,6 +225,17 @@ beforeAll(async () => {
   add('replyId', reply as string);
   add('bulkId', bulk as string);
   add('list', 'inbox');
+  add('planId', plan as string);
+  add('divisionId', division as string);
+  add('barrierId', barrier as string);
+  add('number', '1');
+  add('importId', imported as string);
+  add('path', test150300.community);
+  add('day', '2026-11-01');
+  add('layer', 'building');
+  for (const name of ['x', 'y', 'z']) add(name, '0');
+  add('collectionId', 'building');
+  add('featureId', '1');
   add('apiKeyId', key as string);
   add('noticeId', notice as string);
   add('webhookId', webhook as string);
@@ -257,6 +292,9 @@ async function send(operation: Operation, input: Input, actor: Actor, version = 
   });
 }
 
+/** What the address of a request has to say. */
+const asked: Record<string, string> = { crs: 'WGS84', from: '2027-01-01' };
+
 /** A body that the shape of a route accepts, so that who asks is what decides. */
 async function bodyOf(operation: Operation, params: Record<string, string>): Promise<Input> {
   for (let seed = 1; seed < 60; seed += 1) {
@@ -268,7 +306,8 @@ async function bodyOf(operation: Operation, params: Record<string, string>): Pro
       : [undefined];
     const ids = body as { caseIds?: string[] } | undefined;
     if (ids?.caseIds) ids.caseIds = theirs.caseId!;
-    const input: Input = { params, query: {}, body };
+    const query = Object.fromEntries(operation.requiredQuery.map((one) => [one, asked[one]]));
+    const input: Input = { params, query, body };
     const answer = await send(operation, input, actors.gridWorker as Actor);
     if (answer.statusCode !== 400) return input;
   }
