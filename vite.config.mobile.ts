@@ -50,6 +50,14 @@ export default defineConfig({
             options: { cacheName: 'map-code' },
           },
           {
+            urlPattern: /\/tiles\//,
+            handler: 'StaleWhileRevalidate',
+            options: {
+              cacheName: 'tiles',
+              expiration: { maxEntries: 400, maxAgeSeconds: 7 * 86_400 },
+            },
+          },
+          {
             urlPattern: /\/api\/places\/areas\.geojson/,
             handler: 'StaleWhileRevalidate',
             options: {

@@ -102,6 +102,26 @@ export const environmentShape = z.object({
       'largest file of places that is imported; what is packed in it may be five times as large',
     ),
   IMPORT_ROWS: whole(1, 2_000_000).default(200_000).describe('most rows of such a file'),
+  MAP_TILES_URL: url(
+    'https://t0.tianditu.gov.cn/img_w/wmts?…&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}&tk={key}',
+    web,
+    (v) => ['{x}', '{y}', '{z}'].every((part) => decodeURI(v.href).includes(part)),
+  )
+    .optional()
+    .describe(
+      'pictures under the map: an XYZ or WMTS layer in the web’s Mercator; none is asked for when empty',
+    ),
+  MAP_TILES_KEY: z
+    .string()
+    .optional()
+    .describe('put in the place of {key}; every visitor can read it, so bind it to your address'),
+  MAP_TILES_CRS: oneOf('WGS84', 'CGCS2000', 'GCJ02')
+    .default('CGCS2000')
+    .describe('coordinate system of the pictures; those in GCJ02 are moved to where places are'),
+  MAP_TILES_CREDIT: z
+    .string()
+    .default('')
+    .describe('who made the pictures and the number of their approval, shown on the map'),
   METRICS_TOKEN: z
     .string()
     .optional()
@@ -149,6 +169,8 @@ export interface Config {
   suggest: { url: string; model: string; key: string | undefined } | null;
   /** Limits of files of places. */
   imports: { megabytes: number; rows: number };
+  /** Pictures under the map; `tiles` has {z}, {x} and {y}. */
+  map: { tiles: string; crs: 'WGS84' | 'CGCS2000' | 'GCJ02'; credit: string } | null;
   metricsToken: string | undefined;
 }
 
@@ -234,6 +256,13 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
       ? { url: env.SUGGEST_URL, model: env.SUGGEST_MODEL ?? '', key: env.SUGGEST_KEY }
       : null,
     imports: { megabytes: env.IMPORT_MEGABYTES, rows: env.IMPORT_ROWS },
+    map: env.MAP_TILES_URL
+      ? {
+          tiles: env.MAP_TILES_URL.replace('{key}', encodeURIComponent(env.MAP_TILES_KEY ?? '')),
+          crs: env.MAP_TILES_CRS,
+          credit: env.MAP_TILES_CREDIT,
+        }
+      : null,
     metricsToken: env.METRICS_TOKEN,
   };
 }

@@ -248,6 +248,23 @@ export const placesRoutes = defineRoutes({
     }),
     response: areasShape,
   },
+  getMap: {
+    method: 'GET',
+    path: '/api/places/map',
+    summary:
+      'What lies under the outlines of the map: pictures of a service that the configuration names',
+    access: 'public',
+    response: z.object({
+      raster: z
+        .object({
+          tiles: z.string().describe('Address of a tile, with {z}, {x} and {y}'),
+          crs: z.enum(crsList).describe('Coordinate system that the pictures are in'),
+          credit: z.string().describe('Who made them'),
+        })
+        .nullable()
+        .describe('null: the outlines stand on a plain ground'),
+    }),
+  },
   getPlace: {
     method: 'GET',
     path: '/api/places/:key',

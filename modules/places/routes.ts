@@ -9,7 +9,7 @@ import { registerTiles } from './tiles/routes.ts';
 
 /** Binds the routes of places. */
 export function registerPlaces(app: FastifyInstance, services: Services): void {
-  const { city } = services;
+  const { city, config } = services;
   registerTiles(app, services);
   registerOgc(app, services);
   implementRoutes(app, city, placesRoutes, {
@@ -28,6 +28,10 @@ export function registerPlaces(app: FastifyInstance, services: Services): void {
       const features = await listAreas(trx, query.kind, query.bbox, query.within);
       reply.header('cache-control', 'public, max-age=60');
       return { type: 'FeatureCollection' as const, features };
+    },
+    getMap: async ({ reply }) => {
+      reply.header('cache-control', 'public, max-age=300');
+      return { raster: config.map };
     },
     getPlace: ({ trx, actor, params }) => getPlace(trx, actor, params.key),
   });

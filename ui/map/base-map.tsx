@@ -14,11 +14,12 @@ import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { currentLocale } from '../i18n/start.ts';
-import { type Bounds, boundsOf, followAreas } from './areas.ts';
+import { type Bounds, boundsOf } from './bounds.ts';
 import { createDragPin, type Position } from './drag-pin.ts';
 import { FindMeButton, FoundNote, useFindMe } from './find-me.tsx';
 import { drawPins, type MapPin } from './pin-images.ts';
 import { PinList } from './pin-list.tsx';
+import { addRaster } from './raster.ts';
 import { mapFont, mapStyle } from './style.ts';
 
 // A file of our own: the Content-Security-Policy lets in nothing else.
@@ -88,6 +89,7 @@ export default function BaseMap({
   const box = useRef<HTMLDivElement>(null);
   const [map, setMap] = useState<MapLibreMap>();
   const [broken, setBroken] = useState(false);
+  const [credit, setCredit] = useState('');
   const [asList, setAsList] = useState(false);
   const [solid, setSolid] = useState(tilted);
   const latest = useRef({ onPin, onGroup, onPosition, onBounds, onMap });
@@ -109,11 +111,9 @@ export default function BaseMap({
       begin.current.words,
     );
     if (!made) return setBroken(true);
-    let stopAreas = () => {};
     let stopOwn: (() => void) | undefined;
     made.on('load', () => {
       for (const [name, image] of drawPins()) made.addImage(name, image, { pixelRatio: 2 });
-      stopAreas = followAreas(made);
       listenToPins(made, (ids) => {
         const { onGroup, onPin } = latest.current;
         if (ids.length > 1 && onGroup) onGroup(ids);
@@ -127,9 +127,12 @@ export default function BaseMap({
       stopOwn = latest.current.onMap?.(made);
       setMap(made);
     });
+    let gone = false;
+    // Without it the city's own outlines are the map.
+    void addRaster(made, () => gone).then((raster) => raster && setCredit(raster.credit));
     return () => {
+      gone = true;
       stopOwn?.();
-      stopAreas();
       made.remove();
     };
   }, []);
@@ -220,7 +223,7 @@ export default function BaseMap({
       </div>
       {!listed && (
         <p className="gw-map__credit">
-          <span className="gw-map__mark">{t('synthetic')}</span> {t('map.credit')}
+          <span className="gw-map__mark">{t('synthetic')}</span> {t('map.credit')} {credit}
         </p>
       )}
       <div role="status" className="gw-map__note">
@@ -240,7 +243,7 @@ function openMap(
   try {
     const map = new MapLibreMap({
       container,
-      style: mapStyle(currentLocale()),
+      style: mapStyle(currentLocale(), location.origin),
       localIdeographFontFamily: mapFont,
       attributionControl: false,
       locale: words,

@@ -1,5 +1,5 @@
 import type { Position as Coordinates, FeatureCollection, Geometry } from 'geojson';
-import type { Bounds } from './areas.ts';
+import type { Bounds } from './bounds.ts';
 import type { MapPin } from './pin-images.ts';
 import './mini-map.css';
 

@@ -1,35 +1,46 @@
 import type { FeatureCollection } from 'geojson';
-import type { LayerSpecification, SourceSpecification, StyleSpecification } from 'maplibre-gl';
+import type { LayerSpecification, StyleSpecification } from 'maplibre-gl';
 import { fontFamily, light } from '../tokens.ts';
 
-/** Kinds of areas that the map draws, and from which zoom on. */
+/** Kinds of areas that the map draws, each from its zoom on. */
 export const areaZooms = {
   district: 0,
+  subdistrict: 9,
   community: 11,
   grid: 13.5,
+  estate: 14,
   microGrid: 15.5,
-  building: 14.5,
+  building: 14,
 } as const;
 
 /** See {@link areaZooms}. */
 export type AreaKind = keyof typeof areaZooms;
 
-/** Kinds in the order in which they are drawn. */
-export const areaKinds = Object.keys(areaZooms) as AreaKind[];
+/** The source of everything that the city's own tiles draw. */
+export const placesSource = 'places';
+
+/** The deepest zoom of the city's own tiles; they are enlarged for more. */
+const maxTileZoom = 16;
 
 const empty: FeatureCollection = { type: 'FeatureCollection', features: [] };
 const font = ['Gewu'];
+
+/** A layer of the style that draws a kind of areas. */
+const areasOf = (kind: AreaKind) => ({
+  source: placesSource,
+  'source-layer': kind as string,
+  minzoom: areaZooms[kind],
+});
 
 function outline(kind: AreaKind, width: number, dash?: number[]): LayerSpecification {
   return {
     id: `${kind}-line`,
     type: 'line',
-    source: kind,
-    minzoom: areaZooms[kind],
+    ...areasOf(kind),
     paint: {
       'line-color': kind === 'district' ? light.textSoft : light.accent,
       'line-width': width,
-      'line-opacity': kind === 'microGrid' ? 0.6 : 0.85,
+      'line-opacity': kind === 'microGrid' || kind === 'subdistrict' ? 0.6 : 0.85,
       ...(dash ? { 'line-dasharray': dash } : {}),
     },
   };
@@ -38,6 +49,7 @@ function outline(kind: AreaKind, width: number, dash?: number[]): LayerSpecifica
 /** The property of an area that its label is written from. */
 type NameProperty = 'name' | 'nameEn';
 
+/** Names stand once in each area, at the point that its tiles give. */
 function label(
   name: NameProperty,
   kind: AreaKind,
@@ -48,7 +60,9 @@ function label(
   return {
     id: `${kind}-label`,
     type: 'symbol',
-    source: kind,
+    source: placesSource,
+    'source-layer': 'label',
+    filter: ['==', ['get', 'kind'], kind],
     minzoom,
     maxzoom,
     layout: {
@@ -58,7 +72,7 @@ function label(
       'text-padding': 8,
     },
     paint: {
-      'text-color': kind === 'building' ? light.textSoft : light.accentStrong,
+      'text-color': kind === 'building' || kind === 'estate' ? light.textSoft : light.accentStrong,
       'text-halo-color': light.surface,
       'text-halo-width': 1.5,
     },
@@ -76,32 +90,36 @@ const layersWith = (name: NameProperty): LayerSpecification[] => [
   {
     id: 'district-fill',
     type: 'fill',
-    source: 'district',
+    ...areasOf('district'),
     paint: { 'fill-color': light.page },
   },
   {
     id: 'community-fill',
     type: 'fill',
-    source: 'community',
-    minzoom: areaZooms.community,
+    ...areasOf('community'),
     paint: { 'fill-color': light.surface, 'fill-opacity': 0.7 },
+  },
+  {
+    id: 'estate-fill',
+    type: 'fill',
+    ...areasOf('estate'),
+    paint: { 'fill-color': light.accentSoft, 'fill-opacity': 0.6 },
   },
   outline('microGrid', 1, [2, 2]),
   outline('grid', 1.5),
   outline('community', 2.5),
+  outline('subdistrict', 1.5, [6, 3]),
   outline('district', 2, [4, 2]),
   {
     id: 'building-fill',
     type: 'fill',
-    source: 'building',
-    minzoom: areaZooms.building,
+    ...areasOf('building'),
     paint: { 'fill-color': light.line, 'fill-outline-color': light.lineStrong },
   },
   {
     id: 'building-solid',
     type: 'fill-extrusion',
-    source: 'building',
-    minzoom: areaZooms.building,
+    ...areasOf('building'),
     layout: { visibility: 'none' },
     paint: {
       'fill-extrusion-color': light.line,
@@ -110,8 +128,10 @@ const layersWith = (name: NameProperty): LayerSpecification[] => [
     },
   },
   label(name, 'district', 14, 0, 11.5),
-  label(name, 'community', 14, 11, 15),
+  label(name, 'subdistrict', 14, 9.5, 12),
+  label(name, 'community', 14, 11.5, 15),
   label(name, 'grid', 14, 13.5, 17),
+  label(name, 'estate', 12, 15, 18),
   label(name, 'building', 12, 16.5),
   {
     id: 'cluster',
@@ -164,18 +184,22 @@ const layersWith = (name: NameProperty): LayerSpecification[] => [
 ];
 
 /**
- * The map's style: our own outlines on a plain ground. No tiles, glyphs or sprites of anybody else are asked for; text
- * is drawn with the device's own faces.
+ * The map's style: the city's own vector tiles on a plain ground. No tiles, glyphs or sprites of anybody else are asked for
+ * (see `raster.ts` for a layer that the configuration may name); text is drawn with the device's own faces.
+ *
+ * @param origin where the tiles are, `https://gewu.example.cn`
  */
-export function mapStyle(locale: 'zh-CN' | 'en'): StyleSpecification {
-  const areas = areaKinds.map((kind): [string, SourceSpecification] => [
-    kind,
-    { type: 'geojson', data: empty },
-  ]);
+export function mapStyle(locale: 'zh-CN' | 'en', origin: string): StyleSpecification {
   return {
     version: 8,
     sources: {
-      ...Object.fromEntries(areas),
+      [placesSource]: {
+        type: 'vector',
+        tiles: [`${origin}/tiles/all/{z}/{x}/{y}`],
+        minzoom: 0,
+        maxzoom: maxTileZoom,
+        promoteId: 'path',
+      },
       pins: {
         type: 'geojson',
         data: empty,

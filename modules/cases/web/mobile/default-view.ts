@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { Bounds } from '../../../../ui/map/areas.ts';
+import type { Bounds } from '../../../../ui/map/bounds.ts';
 import { useMe } from '../../../identity/web/index.ts';
 import { usePlace, usePlaceTree } from '../../../places/web/index.ts';
 

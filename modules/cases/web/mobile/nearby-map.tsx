@@ -1,6 +1,6 @@
 import { type ReactElement, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Bounds } from '../../../../ui/map/areas.ts';
+import type { Bounds } from '../../../../ui/map/bounds.ts';
 import { LazyMap } from '../../../../ui/map/lazy-map.tsx';
 import type { MapPin } from '../../../../ui/map/pin-images.ts';
 import { When } from '../../../../ui/parts/clock.tsx';

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Bounds } from '../../../../ui/map/areas.ts';
+import type { Bounds } from '../../../../ui/map/bounds.ts';
 import { MiniMap } from '../../../../ui/map/mini-map.tsx';
 import { Icon } from '../../../../ui/parts/icons.tsx';
 import { ErrorPanel, Skeleton } from '../../../../ui/parts/states.tsx';

@@ -1,6 +1,6 @@
 import type { MapLibreMap } from 'maplibre-gl';
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import type { Bounds } from '../../../../../ui/map/areas.ts';
+import type { Bounds } from '../../../../../ui/map/bounds.ts';
 import { LazyMap } from '../../../../../ui/map/lazy-map.tsx';
 import { addPlanLayers, type PlanEars, type PlanScene, showScene } from './plan-layers.ts';
 import type { DivisionPart, PlanAreaView } from './queries.ts';
