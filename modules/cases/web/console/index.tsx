@@ -15,6 +15,9 @@ import './report/report.css';
 import './statistics/statistics.css';
 import './export/export.css';
 import './suggestions/suggestions.css';
+import './map/map.css';
+
+export { mapExtension } from './map/index.tsx';
 
 const handlers = [...deskPosts, ...fieldPosts];
 const poll = { pollMs: 60_000 };

@@ -1,0 +1,17 @@
+import { lazy } from 'react';
+import type { ConsoleSection } from '../../../../../ui/shell/section.ts';
+import './map.css';
+
+/** The map of the console. */
+export const mapSections: readonly ConsoleSection[] = [
+  {
+    key: 'places.map',
+    shortcut: 'm',
+    path: '/map',
+    label: 'places:map3d.section',
+    group: 'map',
+    icon: 'map',
+    posts: 'any',
+    element: lazy(() => import('./map-page.tsx')),
+  },
+];
