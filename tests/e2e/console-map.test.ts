@@ -23,13 +23,16 @@ describe('the 3D map', () => {
     const { page, visit } = desk;
     await visit('/console/map');
     await page.getByRole('searchbox', { name: '地址或案件编号' }).fill('瑞德花园3号楼');
-    await page.getByRole('button', { name: /3号楼/ }).first().waitFor();
+    await page
+      .getByRole('button', { name: /3 ?号楼/ })
+      .first()
+      .waitFor();
     await page.keyboard.press('Enter');
-    const plan = page.getByRole('table', { name: '1单元' });
+    const plan = page.getByRole('table', { name: /^1 ?单元/ });
     await plan.waitFor();
     expect(await plan.getByRole('rowheader').count()).toBe(18);
     await plan.getByRole('button', { name: '301', exact: true }).press('Enter');
-    await page.getByRole('heading', { name: /3号楼.*301室/ }).waitFor();
+    await page.getByRole('heading', { name: /3 ?号楼.*301 ?室/ }).waitFor();
     await page.getByRole('heading', { name: '未办结的案件' }).waitFor();
     expect(new URL(page.url()).searchParams.get('place')).toBe(`${building}.u01.d0301`);
   });
@@ -37,7 +40,7 @@ describe('the 3D map', () => {
   test('opens the same from a link', async () => {
     const { page, visit } = desk;
     await visit(`/console/map?place=${building}`);
-    await page.getByRole('table', { name: '1单元' }).waitFor();
+    await page.getByRole('table', { name: /^1 ?单元/ }).waitFor();
     await checkScreen(page, 'console/map-building-zh');
   });
 
