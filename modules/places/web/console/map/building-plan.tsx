@@ -23,10 +23,10 @@ export function BuildingPlan({
       <caption>{formatName(entrance, locale)}</caption>
       <thead className="gw-sr">
         <tr>
-          <th scope="col">{t('map3d.floor')}</th>
+          <th scope="col">{t('console.map3d.floor')}</th>
           {doors.map((door) => (
             <th key={door} scope="col">
-              {t('map3d.door', { door: Number(door) })}
+              {t('console.map3d.door', { door: Number(door) })}
             </th>
           ))}
         </tr>
@@ -34,7 +34,7 @@ export function BuildingPlan({
       <tbody>
         {rows.map(({ floor, cells }) => (
           <tr key={floor}>
-            <th scope="row">{t('map3d.floorNumber', { floor })}</th>
+            <th scope="row">{t('console.map3d.floorNumber', { floor })}</th>
             {cells.map((dwelling, at) => (
               <td key={doors[at]}>
                 {dwelling && (

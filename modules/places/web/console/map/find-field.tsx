@@ -20,7 +20,7 @@ export function FindField({ onFound }: { onFound: (found: Found) => void }) {
   useKeys([
     {
       key: '/',
-      label: t('map3d.find'),
+      label: t('console.map3d.find'),
       run: () => document.querySelector<HTMLInputElement>('.places-map__find')?.focus(),
     },
   ]);
@@ -54,8 +54,8 @@ export function FindField({ onFound }: { onFound: (found: Found) => void }) {
         <input
           type="search"
           className="gw-input places-map__find"
-          aria-label={t('map3d.find')}
-          placeholder={t('map3d.find')}
+          aria-label={t('console.map3d.find')}
+          placeholder={t('console.map3d.find')}
           maxLength={50}
           value={text}
           onChange={(event) => setText(event.target.value)}

@@ -8,7 +8,7 @@ export const mapSections: readonly ConsoleSection[] = [
     key: 'places.map',
     shortcut: 'm',
     path: '/map',
-    label: 'places:map3d.section',
+    label: 'places:console.map3d.section',
     group: 'map',
     icon: 'map',
     posts: 'any',

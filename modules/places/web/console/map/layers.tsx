@@ -22,7 +22,7 @@ export function Layers({
   const { t } = useTranslation('places');
   return (
     <fieldset className="places-map__layers">
-      <legend>{t('map3d.layers')}</legend>
+      <legend>{t('console.map3d.layers')}</legend>
       {names.map((name) => (
         <label key={name}>
           <input
@@ -49,7 +49,7 @@ export function Layers({
             <span key={tone} style={{ background: tone }} />
           ))}
         </span>
-        {t('map3d.tintMicroGrid')}
+        {t('console.map3d.tintMicroGrid')}
       </label>
     </fieldset>
   );

@@ -143,8 +143,8 @@ export default function MapPage() {
 
   return (
     <div className="places-map">
-      <aside className="places-map__aside" aria-label={t('map3d.aside')}>
-        <h1>{t('map3d.title')}</h1>
+      <aside className="places-map__aside" aria-label={t('console.map3d.aside')}>
+        <h1>{t('console.map3d.title')}</h1>
         <FindField onFound={fly} />
         {open ? (
           <PlacePanel
@@ -175,7 +175,7 @@ export default function MapPage() {
             view={view}
             onMap={onMap}
             tilted={begin.current ? begin.current.pitch > 0 : true}
-            list={<p>{t('map3d.listBeside')}</p>}
+            list={<p>{t('console.map3d.listBeside')}</p>}
           />
         )}
       </div>

@@ -33,17 +33,17 @@ export function PlacePanel({
   const isInner = place.data?.kind === 'dwelling' || place.data?.kind === 'entrance';
   const building = buildingOf(path);
   return (
-    <section className="gw-stack" aria-label={t('map3d.place')}>
+    <section className="gw-stack" aria-label={t('console.map3d.place')}>
       <div className="gw-inline">
         {isInner && (
           <button type="button" className="gw-button" onClick={() => onOpen(building)}>
             <Icon name="back" />
-            {t('map3d.toBuilding')}
+            {t('console.map3d.toBuilding')}
           </button>
         )}
         <button type="button" className="gw-button" onClick={() => onOpen(undefined)}>
           <Icon name="close" />
-          {t('map3d.close')}
+          {t('console.map3d.close')}
         </button>
       </div>
       {place.isError && <ErrorPanel error={place.error} onRetry={() => void place.refetch()} />}
@@ -55,17 +55,17 @@ export function PlacePanel({
             {place.data.synthetic && <span className="places-map__mark">{t('ui:synthetic')}</span>}
           </h2>
           <dl className="places-map__facts">
-            <dt>{t('map3d.code')}</dt>
+            <dt>{t('console.map3d.code')}</dt>
             <dd>{place.data.code}</dd>
             {place.data.floors !== null && (
               <>
-                <dt>{t('map3d.floors')}</dt>
+                <dt>{t('console.map3d.floors')}</dt>
                 <dd>{place.data.floors}</dd>
               </>
             )}
             {place.data.households !== null && (
               <>
-                <dt>{t('map3d.households')}</dt>
+                <dt>{t('console.map3d.households')}</dt>
                 <dd>{place.data.households}</dd>
               </>
             )}
@@ -76,7 +76,7 @@ export function PlacePanel({
         <>
           {Boolean(problem) && <ErrorPanel error={problem} title={t('picker.failed')} />}
           {!plans && !problem && <SkeletonList rows={6} height={28} />}
-          {plans?.length === 0 && <p className="gw-soft">{t('map3d.noDwellings')}</p>}
+          {plans?.length === 0 && <p className="gw-soft">{t('console.map3d.noDwellings')}</p>}
           {plans && <BuildingPlan plans={plans} tints={tints} chosen={path} onPick={onOpen} />}
         </>
       )}

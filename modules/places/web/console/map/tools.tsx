@@ -19,7 +19,9 @@ export function MapTools({ map, line, onLine }: MeasureProps) {
   const { t } = useTranslation(['places', 'ui']);
   const [said, setSaid] = useState<'copied' | 'pictured' | 'failed'>();
   const words = () =>
-    [t('map3d.title'), new Date().toLocaleString(currentLocale()), t('ui:map.credit')].join(' · ');
+    [t('console.map3d.title'), new Date().toLocaleString(currentLocale()), t('ui:map.credit')].join(
+      ' · ',
+    );
   const attempt = async (work: () => Promise<unknown>, done: 'copied' | 'pictured') => {
     try {
       await work();
@@ -30,7 +32,7 @@ export function MapTools({ map, line, onLine }: MeasureProps) {
   };
   return (
     <fieldset className="places-map__tools">
-      <legend>{t('map3d.tools')}</legend>
+      <legend>{t('console.map3d.tools')}</legend>
       <Measure map={map} line={line} onLine={onLine} />
       <div className="gw-inline">
         <button
@@ -38,7 +40,7 @@ export function MapTools({ map, line, onLine }: MeasureProps) {
           className="gw-button"
           onClick={() => void attempt(() => navigator.clipboard.writeText(location.href), 'copied')}
         >
-          {t('map3d.link')}
+          {t('console.map3d.link')}
         </button>
         <button
           type="button"
@@ -49,14 +51,14 @@ export function MapTools({ map, line, onLine }: MeasureProps) {
               const url = URL.createObjectURL(await takePicture(map!, words()));
               const link = document.createElement('a');
               link.href = url;
-              link.download = `${t('map3d.title')}.png`;
+              link.download = `${t('console.map3d.title')}.png`;
               link.click();
               setTimeout(() => URL.revokeObjectURL(url), 10_000);
             }, 'pictured')
           }
         >
           <Icon name="download" />
-          {t('map3d.picture')}
+          {t('console.map3d.picture')}
         </button>
         <button
           type="button"
@@ -72,11 +74,11 @@ export function MapTools({ map, line, onLine }: MeasureProps) {
             )
           }
         >
-          {t('map3d.copyPicture')}
+          {t('console.map3d.copyPicture')}
         </button>
       </div>
       <p role="status" className="gw-soft">
-        {said && t(`map3d.said.${said}`)}
+        {said && t(`console.map3d.said.${said}`)}
       </p>
     </fieldset>
   );
@@ -113,7 +115,7 @@ function Measure({ map, line, onLine }: MeasureProps) {
           disabled={!map}
           onClick={() => onLine(isOn ? undefined : [])}
         >
-          {t('map3d.measure')}
+          {t('console.map3d.measure')}
         </button>
         {isOn && (
           <>
@@ -122,7 +124,7 @@ function Measure({ map, line, onLine }: MeasureProps) {
               className="gw-button"
               onClick={() => onLine([...line, map!.getCenter().toArray()])}
             >
-              {t('map3d.addMiddle')}
+              {t('console.map3d.addMiddle')}
             </button>
             <button
               type="button"
@@ -138,8 +140,8 @@ function Measure({ map, line, onLine }: MeasureProps) {
       {isOn && (
         <p role="status">
           {line.length < 2
-            ? t('map3d.measureHelp')
-            : t('map3d.measured', {
+            ? t('console.map3d.measureHelp')
+            : t('console.map3d.measured', {
                 length: number.format(lengthOf(line)),
                 area: number.format(areaWithin(line)),
               })}
