@@ -85,11 +85,13 @@ export function composeSheet(input: PlanInput, facts: SheetFacts, locale: Locale
   const households = facts.parts.reduce((sum, part) => sum + part.households, 0);
   const { kind, min, max } = facts;
   return {
-    title: fill(say.plans.print.title[kind], { place: facts.place }),
+    title: fill(say.console.plans.print.title[kind], { place: facts.place }),
     subtitle: [
-      facts.day ? fill(say.plans.print.inForce, { day: facts.day }) : say.plans.print.proposal,
-      fill(say.plans.print.range, { min, max, parts: facts.parts.length, households }),
-    ].join(say.plans.print.stop),
+      facts.day
+        ? fill(say.console.plans.print.inForce, { day: facts.day })
+        : say.console.plans.print.proposal,
+      fill(say.console.plans.print.range, { min, max, parts: facts.parts.length, households }),
+    ].join(say.console.plans.print.stop),
     map: {
       ...room,
       parts: facts.parts.map((part) => {
@@ -111,28 +113,31 @@ export function composeSheet(input: PlanInput, facts: SheetFacts, locale: Locale
           ? [line.coordinates.map(at)]
           : line.coordinates.map((one) => one.map(at)),
       ),
-      bar: { points: round(metres * scale), text: fill(say.plans.print.metres, { metres }) },
-      north: say.plans.print.north,
+      bar: {
+        points: round(metres * scale),
+        text: fill(say.console.plans.print.metres, { metres }),
+      },
+      north: say.console.plans.print.north,
     },
     columns: [
-      say.plans.print.number,
-      say.plans.print.name[kind],
-      say.plans.print.households,
-      say.plans.print.buildings,
-      say.plans.print.lead[kind],
+      say.console.plans.print.number,
+      say.console.plans.print.name[kind],
+      say.console.plans.print.households,
+      say.console.plans.print.buildings,
+      say.console.plans.print.lead[kind],
     ],
     rows: facts.parts.map((part) => [
       String(part.number),
       part.name
         ? formatPart(kind === 'microGrids' ? 'microGrid' : 'grid', part.name, locale)
-        : say.plans.print.newPart,
+        : say.console.plans.print.newPart,
       String(part.households),
       buildingsOf(input, part, facts.estates, locale),
-      part.lead ?? say.plans.print.noLead,
+      part.lead ?? say.console.plans.print.noLead,
     ]),
-    synthetic: input.synthetic ? say.plans.print.synthetic : null,
-    mark: fill(say.plans.print.mark, { day: facts.printedOn }),
-    page: say.plans.print.page,
+    synthetic: input.synthetic ? say.console.plans.print.synthetic : null,
+    mark: fill(say.console.plans.print.mark, { day: facts.printedOn }),
+    page: say.console.plans.print.page,
   };
 }
 
@@ -159,15 +164,15 @@ function buildingsOf(
       .filter(({ path }) => entrances?.includes(path))
       .map((one) => formatPart('entrance', one.name, locale));
     const text = entrances
-      ? fill(say.plans.print.entrances, {
+      ? fill(say.console.plans.print.entrances, {
           building: name,
-          entrances: own.join(say.plans.print.comma),
+          entrances: own.join(say.console.plans.print.comma),
         })
       : name;
     const estate = estates.get(found.estate ?? '') ?? '';
     byEstate.set(estate, [...(byEstate.get(estate) ?? []), text]);
   }
   return [...byEstate]
-    .map(([estate, names]) => `${estate} ${names.join(say.plans.print.comma)}`.trim())
-    .join(say.plans.print.stop);
+    .map(([estate, names]) => `${estate} ${names.join(say.console.plans.print.comma)}`.trim())
+    .join(say.console.plans.print.stop);
 }

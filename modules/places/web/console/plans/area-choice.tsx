@@ -71,7 +71,9 @@ function Step({
         value={value}
         onChange={(event) => onChange(event.target.value)}
       >
-        <option value={parent}>{t(grids ? 'plans.new.wholeGrids' : 'plans.new.choose')}</option>
+        <option value={parent}>
+          {t(grids ? 'console.plans.new.wholeGrids' : 'console.plans.new.choose')}
+        </option>
         {places.map((place) => (
           <option key={place.path} value={place.path}>
             {formatName(place, currentLocale())}

@@ -48,14 +48,14 @@ export function Barriers({
   const put = (body: BarrierBody) => draw.mutate(body);
   return (
     <fieldset className="plans__group">
-      <legend>{t('plans.new.barriers')}</legend>
-      <p className="gw-soft">{t('plans.new.barriersHint')}</p>
-      {area.barriers.length === 0 && <p>{t('plans.new.noBarriers')}</p>}
+      <legend>{t('console.plans.new.barriers')}</legend>
+      <p className="gw-soft">{t('console.plans.new.barriersHint')}</p>
+      {area.barriers.length === 0 && <p>{t('console.plans.new.noBarriers')}</p>}
       <ul className="plans__lines">
         {area.barriers.map(({ id, kind, name, line }) => (
           <li key={id}>
             <span>
-              {t(`plans.barrier.${kind}`)} {name}
+              {t(`console.plans.barrier.${kind}`)} {name}
             </span>
             <button
               type="button"
@@ -63,15 +63,15 @@ export function Barriers({
               onClick={() =>
                 remove.mutate(id, {
                   onSuccess: () =>
-                    showToast(t('plans.new.removed'), () =>
+                    showToast(t('console.plans.new.removed'), () =>
                       put({ area: area.path, kind, name, line }),
                     ),
                 })
               }
             >
-              {t('plans.new.remove')}
+              {t('console.plans.new.remove')}
               <span className="gw-sr">
-                {t(`plans.barrier.${kind}`)} {name}
+                {t(`console.plans.barrier.${kind}`)} {name}
               </span>
             </button>
           </li>
@@ -82,7 +82,7 @@ export function Barriers({
         <Draw area={area.path} drawing={drawing} onDrawing={onDrawing} />
       ) : (
         <button type="button" className="gw-button" onClick={() => onDrawing([])}>
-          {t('plans.new.draw')}
+          {t('console.plans.new.draw')}
         </button>
       )}
     </fieldset>
@@ -107,9 +107,9 @@ function Draw({
   const positions = typed.trim() ? readPositions(typed) : drawing;
   return (
     <div className="gw-stack">
-      <p role="status">{t('plans.new.drawing', { count: drawing.length })}</p>
+      <p role="status">{t('console.plans.new.drawing', { count: drawing.length })}</p>
       <div className="plans__field">
-        <label htmlFor={`${id}kind`}>{t('plans.new.barrierKind')}</label>
+        <label htmlFor={`${id}kind`}>{t('console.plans.new.barrierKind')}</label>
         <select
           id={`${id}kind`}
           className="gw-input"
@@ -118,13 +118,13 @@ function Draw({
         >
           {kinds.map((one) => (
             <option key={one} value={one}>
-              {t(`plans.barrier.${one}`)}
+              {t(`console.plans.barrier.${one}`)}
             </option>
           ))}
         </select>
       </div>
       <label className="plans__field">
-        <span>{t('plans.new.barrierName')}</span>
+        <span>{t('console.plans.new.barrierName')}</span>
         <input
           className="gw-input"
           value={name}
@@ -133,7 +133,7 @@ function Draw({
         />
       </label>
       <label className="plans__field" htmlFor={id}>
-        <span>{t('plans.new.typed')}</span>
+        <span>{t('console.plans.new.typed')}</span>
         <textarea
           id={id}
           className="gw-input"
@@ -142,7 +142,9 @@ function Draw({
           onChange={(event) => setTyped(event.target.value)}
         />
       </label>
-      {typed.trim() && !positions && <p className="gw-problem">{t('plans.new.typedWrong')}</p>}
+      {typed.trim() && !positions && (
+        <p className="gw-problem">{t('console.plans.new.typedWrong')}</p>
+      )}
       {draw.isError && <ErrorPanel error={draw.error} />}
       <div className="gw-inline">
         <button
@@ -161,14 +163,14 @@ function Draw({
             )
           }
         >
-          {t('plans.new.save')}
+          {t('console.plans.new.save')}
         </button>
         <button
           type="button"
           className="gw-button gw-button--plain"
           onClick={() => onDrawing(undefined)}
         >
-          {t('plans.new.cancel')}
+          {t('console.plans.new.cancel')}
         </button>
       </div>
     </div>

@@ -22,28 +22,28 @@ export function Compare({
   const differ =
     right && compared.data?.rows.find(({ divisionId }) => divisionId === right)?.differ;
   return (
-    <section className="plans__scroll" aria-label={t('plans.plan.compare')}>
+    <section className="plans__scroll" aria-label={t('console.plans.plan.compare')}>
       <table className="plans__table plans__compare">
-        <caption>{t('plans.plan.compare')}</caption>
+        <caption>{t('console.plans.plan.compare')}</caption>
         <thead>
           <tr>
-            <th scope="col">{t('plans.plan.columns.name')}</th>
-            <th scope="col">{t('plans.plan.columns.parts')}</th>
-            <th scope="col">{t('plans.plan.columns.outside')}</th>
-            <th scope="col">{t('plans.plan.columns.balance')}</th>
-            <th scope="col">{t('plans.plan.columns.radius')}</th>
-            <th scope="col">{t('plans.plan.columns.diameter')}</th>
-            <th scope="col">{t('plans.plan.columns.estates')}</th>
-            <th scope="col">{t('plans.plan.columns.moved')}</th>
-            <th scope="col">{t('plans.plan.columns.barriers')}</th>
-            <th scope="col">{t('plans.plan.show')}</th>
-            <th scope="col">{t('plans.plan.with')}</th>
+            <th scope="col">{t('console.plans.plan.columns.name')}</th>
+            <th scope="col">{t('console.plans.plan.columns.parts')}</th>
+            <th scope="col">{t('console.plans.plan.columns.outside')}</th>
+            <th scope="col">{t('console.plans.plan.columns.balance')}</th>
+            <th scope="col">{t('console.plans.plan.columns.radius')}</th>
+            <th scope="col">{t('console.plans.plan.columns.diameter')}</th>
+            <th scope="col">{t('console.plans.plan.columns.estates')}</th>
+            <th scope="col">{t('console.plans.plan.columns.moved')}</th>
+            <th scope="col">{t('console.plans.plan.columns.barriers')}</th>
+            <th scope="col">{t('console.plans.plan.show')}</th>
+            <th scope="col">{t('console.plans.plan.with')}</th>
           </tr>
         </thead>
         <tbody>
           {plan.present && (
             <tr>
-              <th scope="row">{t('plans.plan.present')}</th>
+              <th scope="row">{t('console.plans.plan.present')}</th>
               <Figures score={plan.present} />
               <td />
               <td />
@@ -52,14 +52,17 @@ export function Compare({
           {plan.divisions.map((one) => {
             const name =
               one.edits > 0
-                ? t('plans.plan.edited', { number: one.number, count: one.edits })
-                : t('plans.plan.alternative', { number: one.number });
+                ? t('console.plans.plan.edited', { number: one.number, count: one.edits })
+                : t('console.plans.plan.alternative', { number: one.number });
             return (
               <tr key={one.id} aria-current={one.id === left ? 'true' : undefined}>
                 <th scope="row">
-                  {name} <span className="gw-soft">{t(`plans.emphasis.${one.emphasis}`)}</span>{' '}
+                  {name}{' '}
+                  <span className="gw-soft">{t(`console.plans.emphasis.${one.emphasis}`)}</span>{' '}
                   {plan.publication?.divisionId === one.id && (
-                    <span className="gw-tag gw-tag--done">{t('plans.plan.publishedMark')}</span>
+                    <span className="gw-tag gw-tag--done">
+                      {t('console.plans.plan.publishedMark')}
+                    </span>
                   )}
                 </th>
                 <Figures score={one.score} />
@@ -67,7 +70,7 @@ export function Compare({
                   <input
                     type="radio"
                     name="left"
-                    aria-label={`${t('plans.plan.show')} ${name}`}
+                    aria-label={`${t('console.plans.plan.show')} ${name}`}
                     checked={one.id === left}
                     onChange={() => onLeft(one.id)}
                   />
@@ -75,7 +78,7 @@ export function Compare({
                 <td>
                   <input
                     type="checkbox"
-                    aria-label={`${t('plans.plan.with')} ${name}`}
+                    aria-label={`${t('console.plans.plan.with')} ${name}`}
                     checked={one.id === right}
                     disabled={one.id === left}
                     onChange={() => onRight(one.id === right ? undefined : one.id)}
@@ -88,7 +91,7 @@ export function Compare({
       </table>
       {typeof differ === 'number' && (
         <p role="status" className="plans__differ">
-          {t('plans.plan.differ', { count: differ })}
+          {t('console.plans.plan.differ', { count: differ })}
         </p>
       )}
     </section>
@@ -102,11 +105,11 @@ function Figures({ score }: { score: DivisionScore }) {
     <>
       <td>{score.parts}</td>
       <td>{score.under + score.over}</td>
-      <td>{t('plans.plan.balance', { count: whole(score.deviation) as never })}</td>
-      <td>{t('plans.plan.metres', { count: whole(score.meanRadius) as never })}</td>
-      <td>{t('plans.plan.metres', { count: whole(score.diameter95) as never })}</td>
+      <td>{t('console.plans.plan.balance', { count: whole(score.deviation) as never })}</td>
+      <td>{t('console.plans.plan.metres', { count: whole(score.meanRadius) as never })}</td>
+      <td>{t('console.plans.plan.metres', { count: whole(score.diameter95) as never })}</td>
       <td>{score.estatesSplit}</td>
-      <td>{score.moved === null ? t('plans.plan.unknown') : whole(score.moved)}</td>
+      <td>{score.moved === null ? t('console.plans.plan.unknown') : whole(score.moved)}</td>
       <td>{score.barriersCrossed}</td>
     </>
   );

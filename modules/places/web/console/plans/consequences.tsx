@@ -49,12 +49,12 @@ export function Consequences({
   useEffect(() => mutate(move, { onSuccess: ({ parts }) => onDrawn(parts) }), []);
   const told = preview.data;
   return (
-    <section className="plans__consequences" aria-label={t('plans.edit.consequences')}>
-      <h3>{t('plans.edit.consequences')}</h3>
+    <section className="plans__consequences" aria-label={t('console.plans.edit.consequences')}>
+      <h3>{t('console.plans.edit.consequences')}</h3>
       <div role="status">
         {preview.isPending && (
           <>
-            <span className="gw-sr">{t('plans.edit.working')}</span>
+            <span className="gw-sr">{t('console.plans.edit.working')}</span>
             <SkeletonList rows={2} height={24} />
           </>
         )}
@@ -70,11 +70,11 @@ export function Consequences({
             disabled={keep.isPending}
             onClick={() => keep.mutate(move, { onSuccess: onKept })}
           >
-            {t('plans.edit.save')}
+            {t('console.plans.edit.save')}
           </button>
         )}
         <button type="button" className="gw-button" onClick={onClose}>
-          {t('plans.edit.cancel')}
+          {t('console.plans.edit.cancel')}
         </button>
       </div>
     </section>
@@ -86,33 +86,36 @@ function Told({ name, told }: { name: string; told: MoveConsequence }) {
   const { from, to, refused, before, after } = told;
   const numbers = { from: from.number, to: to.number };
   if (refused) {
-    return <p className="gw-problem">{t(`plans.edit.refused.${refused}`, numbers)}</p>;
+    return <p className="gw-problem">{t(`console.plans.edit.refused.${refused}`, numbers)}</p>;
   }
   return (
     <>
       <p>
-        <strong>{t('plans.edit.moving', { name, ...numbers })}</strong>
+        <strong>{t('console.plans.edit.moving', { name, ...numbers })}</strong>
       </p>
       <ul className="plans__told">
         {[from, to].map(({ number, households, range }) => (
           <li key={number}>
-            {t('plans.edit.side', { number, households })}
+            {t('console.plans.edit.side', { number, households })}
             {range !== 'within' && (
               <strong className="plans__warn">
                 {' '}
                 {range === 'over' ? '▲' : '▼'}{' '}
-                {t('plans.edit.warn', { number, range: t(`plans.range.${range}`) })}
+                {t('console.plans.edit.warn', { number, range: t(`console.plans.range.${range}`) })}
               </strong>
             )}
           </li>
         ))}
         {after && (
           <li>
-            {t('plans.edit.estates', { before: before.estatesSplit, after: after.estatesSplit })}
+            {t('console.plans.edit.estates', {
+              before: before.estatesSplit,
+              after: after.estatesSplit,
+            })}
           </li>
         )}
         {after && after.moved !== null && before.moved !== null && (
-          <li>{t('plans.edit.moved', { before: before.moved, after: after.moved })}</li>
+          <li>{t('console.plans.edit.moved', { before: before.moved, after: after.moved })}</li>
         )}
       </ul>
     </>

@@ -16,7 +16,7 @@ export const planSections: readonly ConsoleSection[] = [
   {
     key: 'places.plans',
     path: '/micro-grids',
-    label: 'places:plans.sections.plans',
+    label: 'places:console.plans.sections.plans',
     group: 'map',
     icon: 'map',
     posts: planners,
@@ -25,14 +25,14 @@ export const planSections: readonly ConsoleSection[] = [
   {
     key: 'places.newPlan',
     path: '/micro-grids/new',
-    label: 'places:plans.sections.new',
+    label: 'places:console.plans.sections.new',
     posts: planners,
     element: lazy(() => import('./new-page.tsx')),
   },
   {
     key: 'places.plan',
     path: '/micro-grids/$planId',
-    label: 'places:plans.sections.plan',
+    label: 'places:console.plans.sections.plan',
     posts: planners,
     element: lazy(() => import('./plan-page.tsx')),
   },

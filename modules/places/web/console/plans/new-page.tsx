@@ -27,7 +27,7 @@ export default function NewPlanPage() {
   return (
     <div className="plans plans--split">
       <div className="plans__side">
-        <h1>{t('plans.new.title')}</h1>
+        <h1>{t('console.plans.new.title')}</h1>
         <AreaChoice
           value={path}
           onChange={(chosen) => {
@@ -54,7 +54,7 @@ export default function NewPlanPage() {
             <ul className="gw-stack">
               {data.buildings.map((building) => (
                 <li key={building.path}>
-                  {t('plans.edit.building', {
+                  {t('console.plans.edit.building', {
                     name: nameBuilding(building),
                     households: building.households,
                   })}
@@ -75,7 +75,7 @@ function Facts({ area }: { area: PlanAreaView }) {
   return (
     <>
       <p>
-        {t(`plans.new.facts.${area.kind}`, {
+        {t(`console.plans.new.facts.${area.kind}`, {
           buildings: area.buildings.length,
           households: area.households,
           count: area.present.length,
@@ -84,7 +84,7 @@ function Facts({ area }: { area: PlanAreaView }) {
       </p>
       {area.obstacles.map((obstacle) => (
         <p key={obstacle} role="alert" className="gw-problem">
-          {t(`plans.new.${obstacle}`)}
+          {t(`console.plans.new.${obstacle}`)}
         </p>
       ))}
     </>
@@ -108,7 +108,7 @@ function Options({ area }: { area: PlanAreaView }) {
   const set = (more: Partial<typeof options>) => setOptions({ ...options, ...more });
   const number = (name: 'min' | 'max' | 'seconds' | 'seed', least: number, most: number) => (
     <label className="plans__field">
-      <span>{t(`plans.new.${name}`)}</span>
+      <span>{t(`console.plans.new.${name}`)}</span>
       <input
         type="number"
         className="gw-input"
@@ -145,10 +145,10 @@ function Options({ area }: { area: PlanAreaView }) {
         {number('min', 1, 5000)}
         {number('max', 1, 10_000)}
       </div>
-      {wrong && <p className="gw-problem">{t('plans.new.rangeWrong')}</p>}
+      {wrong && <p className="gw-problem">{t('console.plans.new.rangeWrong')}</p>}
       {area.present.length > 0 && (
         <label className="plans__field">
-          <span>{t('plans.new.changeSay', { percent: percent(options.change) })}</span>
+          <span>{t('console.plans.new.changeSay', { percent: percent(options.change) })}</span>
           <input
             type="range"
             min={0}
@@ -159,13 +159,13 @@ function Options({ area }: { area: PlanAreaView }) {
             onChange={(event) => set({ change: event.target.valueAsNumber })}
           />
           <span className="plans__ends gw-soft gw-small" aria-hidden="true">
-            <span>{t('plans.new.changeLeast')}</span>
-            <span>{t('plans.new.changeAny')}</span>
+            <span>{t('console.plans.new.changeLeast')}</span>
+            <span>{t('console.plans.new.changeAny')}</span>
           </span>
         </label>
       )}
       <fieldset className="plans__group">
-        <legend>{t('plans.new.emphases')}</legend>
+        <legend>{t('console.plans.new.emphases')}</legend>
         {emphases
           .filter((one) => one !== 'present' || area.present.length > 0)
           .map((one) => (
@@ -176,8 +176,8 @@ function Options({ area }: { area: PlanAreaView }) {
                 onChange={() => toggle(one)}
               />
               <span>
-                {t(`plans.emphasis.${one}`)}{' '}
-                <span className="gw-soft">{t(`plans.emphasisHint.${one}`)}</span>
+                {t(`console.plans.emphasis.${one}`)}{' '}
+                <span className="gw-soft">{t(`console.plans.emphasisHint.${one}`)}</span>
               </span>
             </label>
           ))}
@@ -192,7 +192,7 @@ function Options({ area }: { area: PlanAreaView }) {
         className="gw-button gw-button--primary"
         disabled={wrong || options.emphases.length === 0 || start.isPending}
       >
-        {t('plans.new.start')}
+        {t('console.plans.new.start')}
       </button>
     </form>
   );

@@ -28,10 +28,10 @@ export function PartList({
           <li key={part.number} className="plans__part">
             <details>
               <summary>
-                <strong>{t('plans.edit.part', { number: part.number })}</strong>{' '}
-                {name ? formatPart(kind, name, currentLocale()) : t('plans.edit.new')}{' '}
+                <strong>{t('console.plans.edit.part', { number: part.number })}</strong>{' '}
+                {name ? formatPart(kind, name, currentLocale()) : t('console.plans.edit.new')}{' '}
                 <span className="gw-soft">
-                  {t('plans.edit.partFacts', {
+                  {t('console.plans.edit.partFacts', {
                     households: part.households,
                     buildings: part.members.length,
                   })}
@@ -39,7 +39,7 @@ export function PartList({
                 {part.range !== 'within' && (
                   <span className="plans__warn">
                     {' '}
-                    {part.range === 'over' ? '▲' : '▼'} {t(`plans.range.${part.range}`)}
+                    {part.range === 'over' ? '▲' : '▼'} {t(`console.plans.range.${part.range}`)}
                   </span>
                 )}
               </summary>
@@ -91,16 +91,16 @@ function Member({
   const choice = (key: string, label: string) => (
     <select
       className="gw-input plans__to"
-      aria-label={t('plans.edit.moveLabel', { name: label })}
+      aria-label={t('console.plans.edit.moveLabel', { name: label })}
       value=""
       onChange={(event) => onMove({ key, to: Number(event.target.value) })}
     >
-      <option value="">{t('plans.edit.move')}</option>
+      <option value="">{t('console.plans.edit.move')}</option>
       {division.parts
         .filter((part) => part.number !== number)
         .map((part) => (
           <option key={part.number} value={part.number}>
-            {t('plans.edit.part', { number: part.number })}
+            {t('console.plans.edit.part', { number: part.number })}
           </option>
         ))}
     </select>
@@ -108,18 +108,21 @@ function Member({
   return (
     <li>
       <span className="plans__member">
-        <span>{t('plans.edit.building', { name, households: member.households })}</span>
+        <span>{t('console.plans.edit.building', { name, households: member.households })}</span>
         {editable && division.parts.length > 1 && choice(building.path, name)}
       </span>
       {editable && entrances.length > 0 && (
         <details className="plans__entrances">
-          <summary>{t('plans.edit.entrances')}</summary>
+          <summary>{t('console.plans.edit.entrances')}</summary>
           {entrances.map((entrance) => {
             const label = formatPart('entrance', entrance.name, currentLocale());
             return (
               <span key={entrance.path} className="plans__member">
                 <span>
-                  {t('plans.edit.building', { name: label, households: entrance.households })}
+                  {t('console.plans.edit.building', {
+                    name: label,
+                    households: entrance.households,
+                  })}
                 </span>
                 {choice(entrance.path, `${name} ${label}`)}
               </span>
@@ -149,17 +152,21 @@ function Lead({
   const listed = !lead || items.some(({ personId }) => personId === lead.personId);
   return (
     <div className="plans__lead">
-      <span>{t(`plans.lead.${division.planKind}`)}</span>
+      <span>{t(`console.plans.lead.${division.planKind}`)}</span>
       {editable ? (
         <select
           className="gw-input"
-          aria-label={t('plans.lead.label', { number })}
+          aria-label={t('console.plans.lead.label', { number })}
           value={lead?.personId ?? ''}
           disabled={name.isPending}
           onChange={(event) => name.mutate({ number, personId: event.target.value || null })}
         >
           <option value="">
-            {t(leads.isSuccess && items.length === 0 ? 'plans.lead.none' : 'plans.lead.nobody')}
+            {t(
+              leads.isSuccess && items.length === 0
+                ? 'console.plans.lead.none'
+                : 'console.plans.lead.nobody',
+            )}
           </option>
           {!listed && <option value={lead.personId}>{lead.name}</option>}
           {items.map((one) => (
@@ -169,7 +176,7 @@ function Lead({
           ))}
         </select>
       ) : (
-        <span>{lead?.name ?? t('plans.lead.nobody')}</span>
+        <span>{lead?.name ?? t('console.plans.lead.nobody')}</span>
       )}
       {name.isError && <ErrorPanel error={name.error} />}
     </div>

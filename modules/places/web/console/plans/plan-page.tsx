@@ -74,10 +74,10 @@ function Shown({ plan }: { plan: Plan }) {
             range:
               part.households < plan.min ? 'under' : part.households > plan.max ? 'over' : 'within',
           }))}
-          list={<p>{t(`plans.state.${plan.status}`)}</p>}
+          list={<p>{t(`console.plans.state.${plan.status}`)}</p>}
         />
       )}
-      {plan.divisions.length === 0 && !isRunning && <p>{t('plans.plan.none')}</p>}
+      {plan.divisions.length === 0 && !isRunning && <p>{t('console.plans.plan.none')}</p>}
     </div>
   );
 }
@@ -90,10 +90,10 @@ function Head({ plan }: { plan: Plan }) {
     <header className="plans__head">
       <div>
         <h1>
-          {formatPlace(plan.names, currentLocale())} · {t(`plans.kind.${plan.kind}`)}
+          {formatPlace(plan.names, currentLocale())} · {t(`console.plans.kind.${plan.kind}`)}
         </h1>
         <p className="gw-soft">
-          {t('plans.plan.by', {
+          {t('console.plans.plan.by', {
             name: plan.author.name,
             post: post(plan.author.post),
             min: plan.min,
@@ -102,7 +102,7 @@ function Head({ plan }: { plan: Plan }) {
         </p>
         {publication && (
           <p>
-            {t('plans.plan.published', {
+            {t('console.plans.plan.published', {
               day: publication.day,
               name: publication.publisher.name,
               reason: publication.reason,
@@ -112,10 +112,10 @@ function Head({ plan }: { plan: Plan }) {
       </div>
       <div className="gw-inline">
         <Link to="/micro-grids" className="gw-button gw-button--plain">
-          {t('plans.act.back')}
+          {t('console.plans.act.back')}
         </Link>
         <Link to="/micro-grids/new" search={{ area: plan.areaPath } as never} className="gw-button">
-          {t('plans.plan.again')}
+          {t('console.plans.plan.again')}
         </Link>
       </div>
     </header>
@@ -130,22 +130,22 @@ function Progress({ plan }: { plan: Plan }) {
   if (status === 'failed' && plan.failure) {
     return (
       <p role="alert" className="gw-problem">
-        {t(`plans.failure.${plan.failure}`)}
+        {t(`console.plans.failure.${plan.failure}`)}
       </p>
     );
   }
   if (status !== 'queued' && status !== 'running') return null;
   return (
     <section className="plans__progress">
-      <progress value={plan.progress} max={1} aria-label={t(`plans.state.${status}`)} />
+      <progress value={plan.progress} max={1} aria-label={t(`console.plans.state.${status}`)} />
       <p role="status">
         {plan.cancelAsked
-          ? t('plans.plan.stopping')
+          ? t('console.plans.plan.stopping')
           : status === 'queued'
-            ? t('plans.plan.queued')
-            : t('plans.plan.progress', { percent: percent(plan.progress) })}
+            ? t('console.plans.plan.queued')
+            : t('console.plans.plan.progress', { percent: percent(plan.progress) })}
         {best &&
-          ` · ${t('plans.plan.best', {
+          ` · ${t('console.plans.plan.best', {
             parts: best.parts,
             outside: best.under + best.over,
             radius: whole(best.meanRadius),
@@ -157,7 +157,7 @@ function Progress({ plan }: { plan: Plan }) {
         disabled={plan.cancelAsked || cancel.isPending}
         onClick={() => cancel.mutate(plan.id)}
       >
-        {t('plans.plan.stop')}
+        {t('console.plans.plan.stop')}
       </button>
       {cancel.isError && <ErrorPanel error={cancel.error} />}
     </section>
@@ -201,8 +201,8 @@ function Work({
     <ul className="gw-stack">
       {of.parts.map(({ number, households, members }) => (
         <li key={number}>
-          {t('plans.edit.part', { number })} ·{' '}
-          {t('plans.edit.partFacts', { households, buildings: members.length })}
+          {t('console.plans.edit.part', { number })} ·{' '}
+          {t('console.plans.edit.partFacts', { households, buildings: members.length })}
         </li>
       ))}
     </ul>
@@ -219,12 +219,12 @@ function Work({
               undo.mutate(division.id, {
                 onSuccess: ({ id }) => {
                   onChosen(id);
-                  showToast(t('plans.edit.undone'));
+                  showToast(t('console.plans.edit.undone'));
                 },
               })
             }
           >
-            {t('plans.edit.undo')}
+            {t('console.plans.edit.undo')}
           </button>
         )}
         <button
@@ -233,15 +233,15 @@ function Work({
           disabled={print.isPending}
           onClick={() => print.mutate(division.id)}
         >
-          {t('plans.act.print')}
+          {t('console.plans.act.print')}
         </button>
         {editable && <Publish plan={plan} division={division} />}
       </div>
       {undo.isError && <ErrorPanel error={undo.error} />}
       {print.isError && <ErrorPanel error={print.error} />}
       <div className={beside ? 'plans__maps plans__maps--two' : 'plans__maps'}>
-        <section aria-label={t('plans.plan.alternative', { number: division.number })}>
-          <h2>{t('plans.plan.alternative', { number: division.number })}</h2>
+        <section aria-label={t('console.plans.plan.alternative', { number: division.number })}>
+          <h2>{t('console.plans.plan.alternative', { number: division.number })}</h2>
           <PlanMap
             area={area}
             parts={parts}
@@ -250,13 +250,13 @@ function Work({
           />
         </section>
         {beside && (
-          <section aria-label={t('plans.plan.alternative', { number: beside.number })}>
-            <h2>{t('plans.plan.alternative', { number: beside.number })}</h2>
+          <section aria-label={t('console.plans.plan.alternative', { number: beside.number })}>
+            <h2>{t('console.plans.plan.alternative', { number: beside.number })}</h2>
             <PlanMap area={area} parts={beside.parts} list={listOf(beside)} />
           </section>
         )}
         <div className="plans__edit">
-          {editable && <p className="gw-soft">{t('plans.edit.hint')}</p>}
+          {editable && <p className="gw-soft">{t('console.plans.edit.hint')}</p>}
           {move && (
             <Consequences
               key={`${move.key} ${move.to}`}
@@ -272,7 +272,7 @@ function Work({
                 setMove(undefined);
                 setDrawn(undefined);
                 onChosen(kept.id);
-                showToast(t('plans.edit.saved', { number: kept.number }), () =>
+                showToast(t('console.plans.edit.saved', { number: kept.number }), () =>
                   undo.mutate(kept.id, { onSuccess: ({ id }) => onChosen(id) }),
                 );
               }}

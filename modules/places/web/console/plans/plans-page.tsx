@@ -13,38 +13,38 @@ export default function PlansPage() {
   const plans = usePlans();
   const start = (
     <Link to="/micro-grids/new" className="gw-button gw-button--primary">
-      {t('plans.list.new')}
+      {t('console.plans.list.new')}
     </Link>
   );
   return (
     <div className="plans">
       <header className="plans__head">
-        <h1>{t('plans.list.title')}</h1>
+        <h1>{t('console.plans.list.title')}</h1>
         {start}
       </header>
-      <p className="gw-soft">{t('plans.list.lead')}</p>
+      <p className="gw-soft">{t('console.plans.list.lead')}</p>
       {plans.isPending && <SkeletonList rows={6} height={44} />}
       {plans.isError && !plans.data && (
         <ErrorPanel error={plans.error} onRetry={() => void plans.refetch()} />
       )}
       {plans.data?.items.length === 0 && (
-        <Empty title={t('plans.list.empty')} icon="map">
-          {t('plans.list.emptyHint')}
+        <Empty title={t('console.plans.list.empty')} icon="map">
+          {t('console.plans.list.emptyHint')}
         </Empty>
       )}
       {plans.data && plans.data.items.length > 0 && (
         <div className="plans__scroll">
           <table className="plans__table">
-            <caption className="gw-sr">{t('plans.list.title')}</caption>
+            <caption className="gw-sr">{t('console.plans.list.title')}</caption>
             <thead>
               <tr>
-                <th scope="col">{t('plans.list.area')}</th>
-                <th scope="col">{t('plans.list.kind')}</th>
-                <th scope="col">{t('plans.list.range')}</th>
-                <th scope="col">{t('plans.list.state')}</th>
-                <th scope="col">{t('plans.list.divisions')}</th>
-                <th scope="col">{t('plans.list.author')}</th>
-                <th scope="col">{t('plans.list.asked')}</th>
+                <th scope="col">{t('console.plans.list.area')}</th>
+                <th scope="col">{t('console.plans.list.kind')}</th>
+                <th scope="col">{t('console.plans.list.range')}</th>
+                <th scope="col">{t('console.plans.list.state')}</th>
+                <th scope="col">{t('console.plans.list.divisions')}</th>
+                <th scope="col">{t('console.plans.list.author')}</th>
+                <th scope="col">{t('console.plans.list.asked')}</th>
               </tr>
             </thead>
             <tbody>
@@ -70,14 +70,14 @@ function Row({ plan }: { plan: PlanBrief }) {
           {formatPlace(plan.names, currentLocale())}
         </Link>
       </th>
-      <td>{t(`plans.kind.${plan.kind}`)}</td>
+      <td>{t(`console.plans.kind.${plan.kind}`)}</td>
       <td className="plans__number">
         {plan.min}–{plan.max}
       </td>
       <td>
         {publication
-          ? t('plans.list.published', { day: publication.day })
-          : t(`plans.state.${plan.status}`)}
+          ? t('console.plans.list.published', { day: publication.day })
+          : t(`console.plans.state.${plan.status}`)}
       </td>
       <td className="plans__number">{plan.divisions}</td>
       <td>

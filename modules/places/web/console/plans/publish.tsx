@@ -24,17 +24,17 @@ export function Publish({ plan, division }: { plan: Plan; division: Division }) 
   const effects = useEffects(division.id, from, open && from !== '');
   const publish = usePublish(division.id);
   if (!postsOf(me.data).some((post) => publishers.includes(post))) {
-    return <span className="gw-soft">{t('plans.publish.may')}</span>;
+    return <span className="gw-soft">{t('console.plans.publish.may')}</span>;
   }
   const close = () => setOpen(false);
   return (
     <>
       <button type="button" className="gw-button gw-button--primary" onClick={() => setOpen(true)}>
-        {t('plans.publish.open')}
+        {t('console.plans.publish.open')}
       </button>
       <Dialog
         open={open}
-        title={t('plans.publish.title', { number: division.number })}
+        title={t('console.plans.publish.title', { number: division.number })}
         onClose={close}
         actions={
           <>
@@ -48,22 +48,22 @@ export function Publish({ plan, division }: { plan: Plan; division: Division }) 
                   {
                     onSuccess: () => {
                       close();
-                      showToast(t('plans.publish.done', { day: from }));
+                      showToast(t('console.plans.publish.done', { day: from }));
                     },
                   },
                 )
               }
             >
-              {t('plans.publish.confirm')}
+              {t('console.plans.publish.confirm')}
             </button>
             <button type="button" className="gw-button" onClick={close}>
-              {t('plans.publish.cancel')}
+              {t('console.plans.publish.cancel')}
             </button>
           </>
         }
       >
         <label className="plans__field">
-          <span>{t('plans.publish.day')}</span>
+          <span>{t('console.plans.publish.day')}</span>
           <input
             type="date"
             className="gw-input"
@@ -73,7 +73,7 @@ export function Publish({ plan, division }: { plan: Plan; division: Division }) 
           />
         </label>
         <label className="plans__field">
-          <span>{t('plans.publish.reason')}</span>
+          <span>{t('console.plans.publish.reason')}</span>
           <input
             className="gw-input"
             value={reason}
@@ -81,7 +81,7 @@ export function Publish({ plan, division }: { plan: Plan; division: Division }) 
             onChange={(event) => setReason(event.target.value)}
           />
         </label>
-        <h3>{t('plans.publish.change')}</h3>
+        <h3>{t('console.plans.publish.change')}</h3>
         {effects.isPending && <SkeletonList rows={4} height={24} />}
         {effects.isError && <ErrorPanel error={effects.error} />}
         {effects.data && <Effects kind={plan.kind} effects={effects.data} />}
@@ -106,25 +106,28 @@ function Effects({
     list.map(({ name }) => formatPart(part, name, locale)).join(comma);
   const { added, altered, ended, moved, newBuildings, leads, withoutLead, households } = effects;
   const lines = [
-    added.length > 0 && t('plans.publish.added', { count: added.length, names: named(added) }),
+    added.length > 0 &&
+      t('console.plans.publish.added', { count: added.length, names: named(added) }),
     altered.length > 0 &&
-      t('plans.publish.altered', { count: altered.length, names: named(altered) }),
-    ended.length > 0 && t('plans.publish.ended', { count: ended.length, names: named(ended) }),
-    moved.length > 0 && t('plans.publish.moved', { count: moved.length }),
+      t('console.plans.publish.altered', { count: altered.length, names: named(altered) }),
+    ended.length > 0 &&
+      t('console.plans.publish.ended', { count: ended.length, names: named(ended) }),
+    moved.length > 0 && t('console.plans.publish.moved', { count: moved.length }),
     newBuildings.length > 0 &&
-      t('plans.publish.split', {
+      t('console.plans.publish.split', {
         count: newBuildings.length,
         names: newBuildings.map(({ name }) => name).join(comma),
       }),
-    t('plans.publish.households', { count: households }),
+    t('console.plans.publish.households', { count: households }),
     leads.length > 0 &&
-      t('plans.publish.leads', {
+      t('console.plans.publish.leads', {
         count: leads.length,
         names: leads
-          .map(({ number, name }) => t('plans.publish.leadOf', { number, name }))
+          .map(({ number, name }) => t('console.plans.publish.leadOf', { number, name }))
           .join(comma),
       }),
-    withoutLead.length > 0 && t('plans.publish.withoutLead', { numbers: withoutLead.join(comma) }),
+    withoutLead.length > 0 &&
+      t('console.plans.publish.withoutLead', { numbers: withoutLead.join(comma) }),
   ];
   return (
     <ul className="plans__told">
