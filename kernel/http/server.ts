@@ -79,7 +79,7 @@ export async function createServer({
   app.addHook('onRequest', (request, reply, done) => {
     const answer = request.routeOptions.config.atHand?.(request, reply);
     if (answer === undefined) done();
-    else reply.send(answer);
+    else reply.header('x-content-type-options', 'nosniff').send(answer);
   });
 
   await app.register(helmet, {

@@ -393,26 +393,3 @@ describe('other modules', () => {
     await vi.waitFor(async () => expect(await name()).toBe('7号网格'));
   });
 });
-
-describe('GET /api/places/map', () => {
-  test('names no pictures unless the configuration does; then the policy opens for their host alone', async () => {
-    const plain = await app.inject('/api/places/map');
-    expect(plain.json()).toEqual({ raster: null });
-    expect(plain.headers['content-security-policy']).toContain("connect-src 'self';");
-
-    const config = parseConfig({
-      LOG_LEVEL: 'silent',
-      MAP_TILES_URL: 'https://t0.tianditu.gov.cn/w?z={z}&y={y}&x={x}&tk={key}',
-      MAP_TILES_KEY: 'secret',
-    });
-    const other = await createServer({ config, resolveActor: async () => anonymous });
-    await placesModule.register?.(other, { config, city: database } as unknown as Services);
-    const answer = await other.inject('/api/places/map');
-    expect(answer.json().raster).toMatchObject({ crs: 'CGCS2000' });
-    expect(answer.json().raster.tiles).toContain('tk=secret');
-    expect(answer.headers['content-security-policy']).toContain(
-      "connect-src 'self' https://t0.tianditu.gov.cn;",
-    );
-    await other.close();
-  });
-});

@@ -29,10 +29,7 @@ export function registerPlaces(app: FastifyInstance, services: Services): void {
       reply.header('cache-control', 'public, max-age=60');
       return { type: 'FeatureCollection' as const, features };
     },
-    getMap: async ({ reply }) => {
-      reply.header('cache-control', 'public, max-age=300');
-      return { raster: config.map };
-    },
+    getMap: async () => ({ raster: config.map }),
     getPlace: ({ trx, actor, params }) => getPlace(trx, actor, params.key),
   });
 }

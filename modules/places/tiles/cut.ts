@@ -55,7 +55,8 @@ export function cutTile(
 
 function areasIn(directory: Directory, layer: AreaLayer, box: Bbox, zoom: number): Feature[] {
   if (zoom < areaLayers[layer]) return [];
-  return directory.indexes[layer].within(box).map(({ entry }) => areaOf(entry));
+  const bare = layer === 'building' && zoom === areaLayers.building;
+  return directory.indexes[layer].within(box).map(({ entry }) => areaOf(entry, bare));
 }
 
 function labelsIn(directory: Directory, box: Bbox, zoom: number): Feature[] {
@@ -89,9 +90,15 @@ function project({ lng, lat }: LngLat): Position {
 /** Outlines as they are drawn, made when the first tile asks for them. */
 const drawn = new WeakMap<DirectoryEntry, Feature>();
 
-function areaOf(entry: DirectoryEntry): Feature {
-  const known = drawn.get(entry);
-  if (known) return known;
+/** @param bare thousands lie in the tile and are seen as blocks alone: their words would be most of it */
+function areaOf(entry: DirectoryEntry, bare: boolean): Feature {
+  const known = drawn.get(entry) ?? drawArea(entry);
+  if (!bare) return known;
+  const { path, floors, heightM } = entry;
+  return { ...known, properties: { path, floors, heightM } };
+}
+
+function drawArea(entry: DirectoryEntry): Feature {
   const ring = (positions: Position[]) =>
     positions.map(([lng, lat]) => project({ lng: lng!, lat: lat! }));
   const { type, coordinates } = entry.geometry!;
