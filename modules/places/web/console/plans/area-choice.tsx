@@ -36,6 +36,7 @@ export function AreaChoice({
         <Step
           key={path}
           parent={path}
+          isChosen={value !== undefined}
           value={chosen
             .split('.')
             .slice(0, depthOf(path) + 1)
@@ -49,10 +50,13 @@ export function AreaChoice({
 
 function Step({
   parent,
+  isChosen,
   value,
   onChange,
 }: {
   parent: string;
+  /** False before anything was chosen: the whole community is a choice as well. */
+  isChosen: boolean;
   value: string;
   onChange: (path: string) => void;
 }) {
@@ -68,9 +72,14 @@ function Step({
       <select
         id={id}
         className="gw-input"
-        value={value}
+        value={grids && !isChosen ? '' : value}
         onChange={(event) => onChange(event.target.value)}
       >
+        {grids && !isChosen && (
+          <option value="" disabled>
+            {t('console.plans.new.choose')}
+          </option>
+        )}
         <option value={parent}>
           {t(grids ? 'console.plans.new.wholeGrids' : 'console.plans.new.choose')}
         </option>
