@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { type Geom, union } from 'polyclip-ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseConfig } from '../../kernel/config/config.ts';
 import { withTransaction } from '../../kernel/db/transaction.ts';
@@ -111,5 +112,49 @@ describe('POST /api/places/changes', () => {
       code: 'places/lived-in',
       details: { path, life: [{ what: 'appointments', count: 1 }] },
     });
+  });
+
+  it('ends a micro-grid whose buildings move on, with the cases that lie there and the posts held in them', async () => {
+    const operator = await cases.appoint('divider', [
+      { post: 'cityOperator', placePath: '150300' },
+    ]);
+    const grid = `${community}.g006`;
+    const listed = async (kind: string) =>
+      (await send(operator, 'GET', `/api/places/on/${today}?path=${grid}`)).body.places.filter(
+        (one: { kind: string }) => one.kind === kind,
+      );
+    const [first, second] = (await listed('microGrid')) as { path: string }[];
+    const tree = await send(operator, 'GET', `/api/places/tree?path=${second!.path}`);
+    const buildings = tree.body.places as { path: string; center: object }[];
+    expect(buildings.length).toBeGreaterThan(0);
+    const one = await cases.report('resident', { location: buildings[0]!.center });
+    await cases.appoint('leadThere', [{ post: 'buildingLead', placePath: buildings[0]!.path }]);
+    const moves = buildings.map(({ path }) => ({
+      do: 'move',
+      path,
+      version: 1,
+      to: path.replace(second!.path, first!.path),
+    }));
+    // All of the ground goes to the first: its outline is that of both.
+    const outline = (path: string) =>
+      withTransaction(cases.database, system, {}, async (trx) => {
+        const { rows } = await sql<{ geometry: { type: string; coordinates: Geom } }>`
+          select geometry from places where path = ${path}::ltree and valid_to is null`.execute(
+          trx,
+        );
+        return rows[0]!.geometry.coordinates;
+      });
+    const geometry = {
+      type: 'MultiPolygon',
+      coordinates: union(await outline(first!.path), await outline(second!.path)),
+    };
+    const answer = await change(operator, [
+      { do: 'alter', path: first!.path, version: 1, set: { geometry } },
+      ...moves,
+      { do: 'end', path: second!.path, version: 1 },
+    ]);
+    expect(answer.status, JSON.stringify(answer.body)).toBe(200);
+    expect(answer.body.ended).toEqual([second!.path]);
+    expect((await send(operator, 'GET', `/api/cases/${one.id}`)).status).toBe(200);
   });
 });

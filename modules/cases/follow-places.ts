@@ -87,11 +87,15 @@ async function moveHolders(
   );
 }
 
-/** Open cases that lie, or are held, at some places or below them. */
+/**
+ * Open cases that are held at one of some places, or lie in a building, entrance or dwelling that is one of them. What lies in
+ * an area goes on lying somewhere when another takes the ground.
+ */
 async function countOpen(trx: Trx, paths: readonly string[]): Promise<number> {
+  const buildings = paths.filter((path) => /\.b\d{5}/.test(path));
   const { rows } = await sql<{ count: number }>`
     select count(*)::int as count from cases where state = any (${[...openStates]})
-      and (place_path <@ any (${[...paths]}::ltree[]) or holder_path <@ any (${[...paths]}::ltree[]))`.execute(
+      and (place_path = any (${buildings}::ltree[]) or holder_path = any (${[...paths]}::ltree[]))`.execute(
     trx,
   );
   return rows[0]!.count;

@@ -76,11 +76,11 @@ async function moveAppointments(
   );
 }
 
-/** Posts held at some places or below them on a day or later. */
+/** Posts held at some places on a day or later. */
 async function countAppointments(trx: Trx, paths: readonly string[], day: string): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     select count(*)::int as count from appointments
-    where place_path <@ any (${[...paths]}::ltree[]) and ended_at is null
+    where place_path = any (${[...paths]}::ltree[]) and ended_at is null
       and (valid_until is null or valid_until >= ${day}::date)`.execute(trx);
   return rows[0]!.count;
 }

@@ -38,11 +38,11 @@ async function moveUnits(
   );
 }
 
-/** Units at some places or below them on a day or later. */
+/** Units at some places on a day or later. */
 async function countUnits(trx: Trx, paths: readonly string[], day: string): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     select count(*)::int as count from units
-    where place_path <@ any (${[...paths]}::ltree[])
+    where place_path = any (${[...paths]}::ltree[])
       and (valid_to is null or valid_to >= ${day}::date)`.execute(trx);
   return rows[0]!.count;
 }

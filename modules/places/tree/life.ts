@@ -25,13 +25,14 @@ const listeners = new Set<MoveListener>();
  * Says what of a room lives in places, so that they are not ended. Called once, as the room registers; again in tests.
  *
  * @param what a key of the messages `places.life.*`
- * @param count of records at one of the paths or below that hold on the day or later; sees every row, whoever acts
+ * @param count of records at one of the paths that hold on the day or later; sees every row, whoever acts. What lay below and
+ * moves elsewhere in the same set is none of them
  */
 export function registerLife(what: string, count: LifeCounter): void {
   counters.set(what, count);
 }
 
-/** What lives at some places or below them, from a day on; only what there is any of. */
+/** What lives at some places, all that end with them named too, from a day on; only what there is any of. */
 export async function countLife(trx: Trx, paths: readonly string[], day: string): Promise<Life[]> {
   if (paths.length === 0) return [];
   return asSystem(trx, async () => {

@@ -1,5 +1,6 @@
 import { lazy } from 'react';
 import type { ConsoleSection } from '../../../../../ui/shell/section.ts';
+import { cityPosts } from '../posts.ts';
 import './map.css';
 
 /** The map of the console. */
@@ -11,7 +12,7 @@ export const mapSections: readonly ConsoleSection[] = [
     label: 'places:console.map3d.section',
     group: 'map',
     icon: 'map',
-    posts: 'any',
+    posts: cityPosts,
     element: lazy(() => import('./map-page.tsx')),
   },
 ];

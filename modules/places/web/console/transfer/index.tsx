@@ -1,6 +1,7 @@
 import { lazy } from 'react';
 import type { ConsoleSection } from '../../../../../ui/shell/section.ts';
 import { editorPosts } from '../../../posts.ts';
+import { cityPosts } from '../posts.ts';
 import './transfer.css';
 
 /** The console's screens of files of places. */
@@ -12,7 +13,7 @@ export const transferSections: readonly ConsoleSection[] = [
     group: 'data',
     icon: 'upDown',
     shortcut: 'f',
-    posts: 'any',
+    posts: cityPosts,
     element: lazy(() => import('./transfer-page.tsx')),
   },
   {

@@ -90,7 +90,10 @@ function useStep<V extends { one: Import }>(run: (input: V) => Promise<Import>) 
   const client = useQueryClient();
   return useMutation({
     mutationFn: run,
-    onSuccess: (one) => client.setQueryData(keys.one(one.id), one),
+    onSuccess: (one) => {
+      client.setQueryData(keys.one(one.id), one);
+      return client.invalidateQueries({ queryKey: keys.list });
+    },
     onError: (_, { one }) => client.invalidateQueries({ queryKey: keys.one(one.id) }),
   });
 }
