@@ -19,6 +19,8 @@ export const cutCost = 0.05;
 /** The range, and how many times dearer than usual it is to be outside it; 1 unless told. */
 export interface CostOptions extends HouseholdRange {
   insist?: number | undefined;
+  /** Whether one part outside the range is never dearer than two, however far over it is. */
+  fewest?: boolean | undefined;
 }
 
 /** A division in the making: parts are numbered from 0 to the number of buildings, most of them empty. */
@@ -45,7 +47,7 @@ export interface Parts {
   holdsWithout: (part: number, building: number) => boolean;
   /** What it costs against the wishes that a building is in a part: nothing where it is wanted or nobody cares. */
   wishCost: (building: number, part: number) => number;
-  /** What all of it costs when nobody insists on the range. */
+  /** What all of it costs by the usual prices, whatever the options: divisions are compared by it. */
   totalCost: () => number;
   hasWishes: boolean;
   /** Households of a part times their position, east and north. */
@@ -71,11 +73,16 @@ function typicalSquare({ size, x, y, first, neighbours }: PlanGraph): number {
 }
 
 /** How much of the cost of a part outside the range one has; nothing within. */
-function outsideShare({ min, max }: HouseholdRange, count: number, households: number): number {
+function outsideShare(
+  { min, max, fewest }: Omit<CostOptions, 'insist'>,
+  count: number,
+  households: number,
+): number {
   if (households < min) return 2 - households / min;
   if (households <= max || count === 1) return 0;
   const over = (households - max) / min;
-  return 1 + Math.min(overCost, over) + farOverCost * Math.max(0, over - farOver);
+  const far = fewest ? 0 : farOverCost * Math.max(0, over - farOver);
+  return 1 + Math.min(overCost, over) + far;
 }
 
 /**
@@ -185,12 +192,17 @@ export function createParts(graph: PlanGraph, options: CostOptions, wishes?: Wis
           : movedCost * wishes.keep * graph.households[building]!;
       }
     : () => 0;
-  const insisted = outsideCost * ((options.insist ?? 1) - 1);
+  const usual = { min: options.min, max: options.max };
+  const asUsual = (part: number) => {
+    const share = outsideShare(options, count[part]!, households[part]!);
+    const usually = outsideShare(usual, count[part]!, households[part]!);
+    return cost[part]! + outsideCost * (usually - (options.insist ?? 1) * share);
+  };
   const totalCost = () => {
     let sum = 0;
     for (let part = 0; part < size; part++) {
       if (count[part] === 0) continue;
-      sum += cost[part]! - insisted * outsideShare(options, count[part]!, households[part]!);
+      sum += asUsual(part);
     }
     for (let i = 0; i < size; i++) {
       sum += wishCost(i, of[i]!);

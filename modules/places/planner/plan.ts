@@ -65,7 +65,7 @@ export function divide(
 ): { part: Int32Array; cancelled: boolean } {
   const { seed, seconds = 0, wishes, progress } = options;
   const insist = options.insist ?? 1;
-  // Where much stands against the range, every other start minds the range more.
+  // Every other start minds how many parts are outside the range, and more where much stands against it.
   const starts = options.starts ?? Math.max(insist > 1 ? 2 : 1, startsFor(graph.size));
   const began = performance.now();
   const shareOfTime = () => (performance.now() - began) / 1000 / seconds;
@@ -73,8 +73,9 @@ export function divide(
   let cancelled = false;
   for (let start = 0; !cancelled && (start < starts || shareOfTime() < 1); start++) {
     const random = createRandom(`${seed}-${start}`);
-    const more = start % 2 === 0 ? 1 : insist;
-    const parts = createParts(graph, { ...options, insist: more }, wishes);
+    const other = start % 2 === 1;
+    const more = other ? insist : 1;
+    const parts = createParts(graph, { ...options, insist: more, fewest: other }, wishes);
     growParts(parts, options, wishes);
     const report = (share: number) => {
       if (!progress) return true;
