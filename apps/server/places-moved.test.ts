@@ -36,6 +36,14 @@ describe('POST /api/places/changes', () => {
     expect((await change(anonymous, changes)).status).toBe(401);
   });
 
+  it('tells what places were only to who holds a post', async () => {
+    for (const url of [`/api/places/history/${cases.grid}`, `/api/places/on/${today}`]) {
+      expect((await send(anonymous, 'GET', url)).status, url).toBe(401);
+      expect((await send(cases.people.resident!, 'GET', url)).status, url).toBe(403);
+      expect((await send(cases.people.worker!, 'GET', url)).status, url).toBe(200);
+    }
+  });
+
   it('moves posts, the unit and the hands of open cases along, and leaves the place of a case', async () => {
     const operator = await cases.appoint('mover', [{ post: 'cityOperator', placePath: '150300' }]);
     const one = await cases.report('resident', {});

@@ -6,6 +6,7 @@ import type { Actor } from '../../../kernel/http/actor.ts';
 import { dateInChina } from '../../../kernel/time/index.ts';
 import { completeSeed } from '../seed.ts';
 import { changePlaces, type PlaceChange } from '../tree/change.ts';
+import { type PlaceSet, settable } from '../tree/plan.ts';
 import { ownImport } from './imports.ts';
 import { findImport, type ImportRow, listStatesOf, type StateOf, updateImport } from './store.ts';
 import { importingPost } from './upload.ts';
@@ -71,33 +72,12 @@ function reverse(
   for (const state of opened) {
     const moved = before.has(state.path) ? undefined : movedFrom(state);
     const was = before.get(state.path) ?? moved;
-    if (moved) moves.push({ do: 'move', path: state.path, to: moved.path });
-    if (moved) back.add(moved.path);
+    if (moved) {
+      moves.push({ do: 'move', path: state.path, to: moved.path });
+      back.add(moved.path);
+    }
     if (was) {
-      const {
-        name,
-        nameEn,
-        officialName,
-        category,
-        geometry,
-        center,
-        floors,
-        heightM,
-        floor,
-        estatePath,
-      } = was;
-      const set = {
-        name,
-        nameEn,
-        officialName,
-        category,
-        geometry,
-        center,
-        floors,
-        heightM,
-        floor,
-        estatePath,
-      };
+      const set: PlaceSet = Object.fromEntries(settable.map((field) => [field, was[field]]));
       sets.push({ do: 'alter', path: was.path, set });
     } else ends.push(state.path);
   }

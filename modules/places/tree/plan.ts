@@ -62,7 +62,8 @@ export interface Plan {
   ended: string[];
 }
 
-const settable = [
+/** Fields of a place that a change may set. */
+export const settable = [
   'name',
   'nameEn',
   'officialName',
