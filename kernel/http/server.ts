@@ -3,12 +3,7 @@ import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
-import Fastify, {
-  type FastifyInstance,
-  type FastifyReply,
-  type FastifyRequest,
-  LogController,
-} from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
 import {
   jsonSchemaTransform,
   jsonSchemaTransformObject,
@@ -21,6 +16,7 @@ import { type Actor, anonymous } from './actor.ts';
 import { limitWaiting } from './admission.ts';
 import { answerBadAddress, installErrorHandler } from './error-handler.ts';
 import { installMetrics } from './metrics.ts';
+import type { AnswerAtHand } from './module.ts';
 import { rememberWrites } from './own-writes.ts';
 import { refuseUnstorable } from './text.ts';
 
@@ -33,7 +29,7 @@ declare module 'fastify' {
     /** Who may call: see `RouteDefinition.access`. Absent on what is no part of the API, such as static files. */
     access?: string;
     /** See `MemoryHandler`. */
-    atHand?: (request: FastifyRequest, reply: FastifyReply) => Buffer | null | undefined;
+    atHand?: (request: FastifyRequest) => AnswerAtHand | undefined;
   }
 }
 
@@ -77,9 +73,10 @@ export async function createServer({
   app.decorateRequest('actor', null as unknown as Actor);
   installErrorHandler(app);
   app.addHook('onRequest', (request, reply, done) => {
-    const answer = request.routeOptions.config.atHand?.(request, reply);
-    if (answer === undefined) done();
-    else reply.header('x-content-type-options', 'nosniff').send(answer);
+    const answer = request.routeOptions.config.atHand?.(request);
+    if (answer === undefined) return done();
+    reply.hijack();
+    reply.raw.writeHead(answer.status, answer.headers as string[]).end(answer.body);
   });
 
   await app.register(helmet, {

@@ -1,8 +1,12 @@
 /** Cuts vector tiles out of the directory. Pure. */
-import { type GeoJSONToTileOptions, geoJSONToTile } from '@maplibre/geojson-vt';
+import {
+  type GeoJSONToTileOptions,
+  type GeoJSONVTFeature,
+  geoJSONToTile,
+} from '@maplibre/geojson-vt';
 import { fromGeojsonVt } from '@maplibre/vt-pbf';
 import Flatbush from 'flatbush';
-import type { Feature, Geometry, Point, Position } from 'geojson';
+import type { Feature, MultiPolygon, Point, Polygon, Position } from 'geojson';
 import type { Bbox, LngLat } from '../../../kernel/geo/index.ts';
 import type { Directory, DirectoryEntry } from '../directory.ts';
 import { propertiesOf } from '../features.ts';
@@ -42,10 +46,15 @@ export function cutTile(
   const { z, x, y } = address;
   const box = boxOf(address);
   const cut = layers.flatMap((layer) => {
+    const areas = layer === 'label' || z < areaLayers[layer] ? [] : areasIn(directory, layer, box);
+    const bare = layer === 'building' && z === areaLayers.building;
+    const isWhole = (one: DirectoryEntry) => layer === 'building' && isInside(one.bbox!, box);
     const features =
-      layer === 'label' ? labelsIn(directory, box, z) : areasIn(directory, layer, box, z);
-    if (features.length === 0) return [];
+      layer === 'label'
+        ? labelsIn(directory, box, z)
+        : areas.filter((one) => !isWhole(one)).map((one) => areaOf(one, bare));
     const tile = geoJSONToTile({ type: 'FeatureCollection', features }, z, x, y, options);
+    for (const one of areas) if (isWhole(one)) tile.features.push(placeWhole(one, bare, address));
     return tile.features.length > 0 ? [[layer, tile] as const] : [];
   });
   return cut.length > 0
@@ -53,10 +62,40 @@ export function cutTile(
     : undefined;
 }
 
-function areasIn(directory: Directory, layer: AreaLayer, box: Bbox, zoom: number): Feature[] {
-  if (zoom < areaLayers[layer]) return [];
-  const bare = layer === 'building' && zoom === areaLayers.building;
-  return directory.indexes[layer].within(box).map(({ entry }) => areaOf(entry, bare));
+const areasIn = (directory: Directory, layer: AreaLayer, box: Bbox) =>
+  directory.indexes[layer].within(box).map(({ entry }) => entry);
+
+const isInside = (inner: Bbox, outer: Bbox) =>
+  inner[0] >= outer[0] && inner[1] >= outer[1] && inner[2] <= outer[2] && inner[3] <= outer[3];
+
+/** A building that lies wholly in a tile: thousands do, and there is nothing to cut off or to leave out of any. */
+function placeWhole(
+  entry: DirectoryEntry,
+  bare: boolean,
+  { z, x, y }: TileAddress,
+): GeoJSONVTFeature {
+  const { type, coordinates } = outlineOf(entry);
+  const polygons = type === 'Polygon' ? [coordinates] : coordinates;
+  const scale = tileExtent * 2 ** z;
+  const geometry: [number, number][][] = [];
+  for (const rings of polygons) {
+    rings.forEach((ring, i) => {
+      const placed: [number, number][] = [];
+      let area = 0;
+      for (const at of ring) {
+        const here: [number, number] = [
+          Math.round(at[0]! * scale - x * tileExtent),
+          Math.round(at[1]! * scale - y * tileExtent),
+        ];
+        const last = placed.at(-1) ?? here;
+        area += last[0] * here[1] - here[0] * last[1];
+        placed.push(here);
+      }
+      // outer rings run clockwise in a tile, holes the other way
+      geometry.push(area > 0 === (i === 0) ? placed : placed.reverse());
+    });
+  }
+  return { id: idOf(entry), type: 3, tags: wordsOf(entry, bare), geometry };
 }
 
 function labelsIn(directory: Directory, box: Bbox, zoom: number): Feature[] {
@@ -67,7 +106,7 @@ function labelsIn(directory: Directory, box: Bbox, zoom: number): Feature[] {
     .map((i) => {
       const entry = entries[i]!;
       const geometry: Point = { type: 'Point', coordinates: project(entry.center!) };
-      return featureOf(entry, geometry);
+      return { type: 'Feature', id: idOf(entry), properties: wordsOf(entry, false), geometry };
     });
 }
 
@@ -87,32 +126,38 @@ function project({ lng, lat }: LngLat): Position {
   return [lng / 360 + 0.5, 0.5 - (0.25 * Math.log((1 + sine) / (1 - sine))) / Math.PI];
 }
 
-/** Outlines as they are drawn, made when the first tile asks for them. */
-const drawn = new WeakMap<DirectoryEntry, Feature>();
-
-/** @param bare thousands lie in the tile and are seen as blocks alone: their words would be most of it */
 function areaOf(entry: DirectoryEntry, bare: boolean): Feature {
-  const known = drawn.get(entry) ?? drawArea(entry);
-  if (!bare) return known;
-  const { path, floors, heightM } = entry;
-  return { ...known, properties: { path, floors, heightM } };
+  const [properties, geometry] = [wordsOf(entry, bare), outlineOf(entry)];
+  return { type: 'Feature', id: idOf(entry), properties, geometry };
 }
 
-function drawArea(entry: DirectoryEntry): Feature {
+/** Outlines in the square of the map, made when the first tile asks for them. */
+const outlines = new WeakMap<DirectoryEntry, Polygon | MultiPolygon>();
+
+function outlineOf(entry: DirectoryEntry): Polygon | MultiPolygon {
+  const known = outlines.get(entry);
+  if (known) return known;
   const ring = (positions: Position[]) =>
     positions.map(([lng, lat]) => project({ lng: lng!, lat: lat! }));
   const { type, coordinates } = entry.geometry!;
-  const geometry: Geometry =
+  const made: Polygon | MultiPolygon =
     type === 'Polygon'
       ? { type, coordinates: coordinates.map(ring) }
       : { type, coordinates: coordinates.map((rings) => rings.map(ring)) };
-  const feature = featureOf(entry, geometry);
-  drawn.set(entry, feature);
-  return feature;
+  outlines.set(entry, made);
+  return made;
 }
 
-function featureOf(entry: DirectoryEntry, geometry: Geometry): Feature {
-  return { type: 'Feature', id: idOf(entry), properties: propertiesOf(entry), geometry };
+/** What a feature says, made when the first tile asks for it. */
+const words = new WeakMap<DirectoryEntry, ReturnType<typeof propertiesOf>>();
+
+/** @param bare thousands lie in the tile and are seen as blocks alone: their words would be most of it */
+function wordsOf(entry: DirectoryEntry, bare: boolean): Feature['properties'] {
+  const { path, floors, heightM } = entry;
+  if (bare) return { path, floors, heightM };
+  const known = words.get(entry) ?? propertiesOf(entry);
+  words.set(entry, known);
+  return known;
 }
 
 /**

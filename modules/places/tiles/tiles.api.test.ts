@@ -101,6 +101,26 @@ describe('GET /tiles/{layer}/{z}/{x}/{y}', () => {
     expect(nothing.headers['cache-control']).toBe('public, max-age=60');
   });
 
+  test('counts those it has at hand as well, and sends no body to who asks for the head', async () => {
+    const counted = async () => {
+      const { body } = await get('/metrics', {});
+      const line =
+        /http_request_duration_seconds_count\{method="GET",route="\/tiles\/:layer\/:z\/:x\/:y",status="200"\} (\d+)/;
+      return Number(line.exec(body)?.[1] ?? 0);
+    };
+    const url = `/tiles/community/${ruide}`;
+    const first = await get(url);
+    const before = await counted();
+    const second = await get(url);
+    expect(await counted()).toBe(before + 1);
+    expect(second.rawPayload).toEqual(first.rawPayload);
+    expect(second.headers.etag).toBe(first.headers.etag);
+    expect(Number(second.headers['content-length'])).toBe(second.rawPayload.length);
+    const head = await app.inject({ method: 'HEAD', url, headers: { 'accept-encoding': 'gzip' } });
+    expect([head.statusCode, head.rawPayload.length]).toEqual([200, 0]);
+    expect(head.headers.etag).toBe(first.headers.etag);
+  });
+
   test('takes no connection while what is in memory stands, and shows a change all the same', async () => {
     const began = vi.spyOn(database.pool, 'connect');
     // just after a change the database is asked each time
