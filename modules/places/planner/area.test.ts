@@ -216,6 +216,19 @@ describe('a plan of an area', () => {
     expect(shares).toEqual(shares.toSorted((a, b) => a - b));
   });
 
+  test('is told of each start that is better than those before: valid plans, of which the last is the answer', () => {
+    const town = makeTown(7);
+    const told: AreaPlan[] = [];
+    const plan = planArea(town, { ...range, seed: 3, starts: 8 }, undefined, (makePlan) =>
+      told.push(makePlan()),
+    );
+    expect(told.length).toBeGreaterThan(1);
+    for (const one of told) expectWhole(one, town);
+    const avoidable = told.map(({ score }) => score.avoidable);
+    expect(avoidable).toEqual(avoidable.toSorted((a, b) => b - a));
+    expect(told.at(-1)).toEqual(plan);
+  });
+
   test('refuses an area without buildings or ground', () => {
     const plan = (outline: AreaGeometry, buildings: PlanBuilding[]) => () =>
       planArea({ outline, buildings }, { ...range, seed: 1 });

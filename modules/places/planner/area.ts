@@ -160,12 +160,14 @@ export interface AreaPlan {
  * building or entrance is in one part, and the outlines of the parts fill the area exactly.
  *
  * @param progress is told some fifty times a start how far it is; `false` stops at once with the best so far
+ * @param better is told of each start that is better than those before; what it gets makes the plan of it
  * @throws RangeError when the area has no building or no ground
  */
 export function planArea(
   area: PlanArea,
   options: AreaOptions,
   progress?: (progress: AreaProgress) => boolean,
+  better?: (makePlan: () => AreaPlan) => void,
 ): AreaPlan {
   const warnings: PlanWarning[] = [];
   const warn = (warning: PlanWarning) => warnings.push(warning);
@@ -180,19 +182,23 @@ export function planArea(
   const weights = { ...options, estates, barriers };
   const near = joinNodes(area, nodes, ground, stretches, frame, weights, warn);
   const { names, wishes } = makeWishes(nodes, near.graph, options, change, warn);
-  const { part: labels, cancelled } = divide(near.graph, {
+  const makePlan = (labels: Int32Array, cancelled: boolean): AreaPlan => {
+    const part = numberParts(near.graph, labels);
+    const outlines = outlineParts(rings, stretches, ground, part, frame);
+    const described = describeParts({ nodes, near, part, labels, names, outlines, options });
+    const { parts, score, households } = described;
+    const small: PlanWarning[] =
+      households < options.min ? [{ code: 'area-too-small', households }] : [];
+    return { parts, score, warnings: [...warnings, ...small], cancelled };
+  };
+  const { part, cancelled } = divide(near.graph, {
     ...options,
     insist: hasWishes(area, estates, wishes) ? insistence : 1,
     wishes,
     progress,
+    better: better && ((labels) => better(() => makePlan(labels, false))),
   });
-  const part = numberParts(near.graph, labels);
-  const outlines = outlineParts(rings, stretches, ground, part, frame);
-  const described = describeParts({ nodes, near, part, labels, names, outlines, options });
-  if (described.households < options.min) {
-    warn({ code: 'area-too-small', households: described.households });
-  }
-  return { parts: described.parts, score: described.score, warnings, cancelled };
+  return makePlan(part, cancelled);
 }
 
 /** How many times dearer a part outside the range is where wishes stand against it: dearer than any of them. */

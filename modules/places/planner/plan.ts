@@ -16,6 +16,8 @@ export interface PlanOptions extends CostOptions {
   wishes?: Wishes | undefined;
   /** Is told how far it is; `false` stops at once with the best so far. */
   progress?: ((progress: PlanProgress) => boolean) | undefined;
+  /** Is told the parts of a start that is better than those before, as often as there is one. */
+  better?: ((part: Int32Array) => void) | undefined;
 }
 
 /** How far the planner is. */
@@ -63,7 +65,7 @@ export function divide(
   graph: PlanGraph,
   options: PlanOptions,
 ): { part: Int32Array; cancelled: boolean } {
-  const { seed, seconds = 0, wishes, progress } = options;
+  const { seed, seconds = 0, wishes, progress, better } = options;
   const insist = options.insist ?? 1;
   // Every other start minds how many parts are outside the range, and more where much stands against it.
   const starts = options.starts ?? Math.max(insist > 1 ? 2 : 1, startsFor(graph.size));
@@ -97,6 +99,7 @@ export function divide(
       (score.avoidable === best.score.avoidable && cost < best.cost)
     ) {
       best = { part: parts.of, cost, score };
+      if (!cancelled) better?.(parts.of);
     }
   }
   return { part: best!.part, cancelled };

@@ -7,15 +7,15 @@ const graceMs = 20_000;
 
 type Message =
   | { run: number; share: number; best: AreaProgress['best'] }
-  | { run: number; first: AreaPlan }
+  | { run: number; better: AreaPlan }
   | { run: number; plan: AreaPlan };
 
 /** What is told while the planner works. */
 export interface PlannerEars {
   /** Share of all runs that is done, 0 to 1, and the best of the present one. */
   onProgress?: (share: number, best: AreaProgress['best']) => void;
-  /** The plan of the first start, of a run that goes on looking. */
-  onFirst?: (plan: AreaPlan) => void;
+  /** The best plan so far, of a run that goes on looking. */
+  onBetter?: (plan: AreaPlan) => void;
 }
 
 /** A planner at work. */
@@ -37,7 +37,7 @@ export function startPlanner(
   area: PlanArea,
   runs: readonly AreaOptions[],
   limitMs: number,
-  { onProgress, onFirst }: PlannerEars = {},
+  { onProgress, onBetter }: PlannerEars = {},
 ): Planning {
   const stopped = new SharedArrayBuffer(4);
   const worker = new Worker(new URL('./thread.ts', import.meta.url), {
@@ -53,7 +53,7 @@ export function startPlanner(
   const done = new Promise<AreaPlan[]>((resolve, reject) => {
     worker.on('message', (message: Message) => {
       if ('plan' in message) plans.push(message.plan);
-      else if ('first' in message) onFirst?.(message.first);
+      else if ('better' in message) onBetter?.(message.better);
       else onProgress?.((message.run + message.share) / runs.length, message.best);
     });
     worker.once('error', reject);

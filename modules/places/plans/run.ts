@@ -99,7 +99,7 @@ async function watch(
       share = done;
       best = { parts, under, over, meanRadius: radius, sketch };
     },
-    onFirst: (plan) => {
+    onBetter: (plan) => {
       sketch = toKeptParts(input, plan, () => null).map(
         ({ number, households, outline, label }) => ({ number, households, outline, label }),
       );

@@ -225,7 +225,7 @@ export const planShape = planBrief
         meanRadius: metres,
         sketch: z
           .array(partShape.pick({ number: true, households: true, outline: true, label: true }))
-          .describe('Parts of the first start, to look at meanwhile'),
+          .describe('Parts of the best plan so far, to look at meanwhile'),
       })
       .nullable()
       .describe('Of the best so far, while it runs'),

@@ -50,7 +50,7 @@ export interface PlanRow {
   progress: number;
   best:
     | (Pick<AreaScore, 'parts' | 'under' | 'over' | 'meanRadius'> & {
-        /** Parts of the first start, to look at meanwhile. */
+        /** Parts of the best plan so far, to look at meanwhile. */
         sketch: Pick<KeptPart, 'number' | 'households' | 'outline' | 'label'>[];
       })
     | null;

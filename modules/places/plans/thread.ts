@@ -1,6 +1,6 @@
 /** Plans in a thread of its own, so that the server goes on answering meanwhile. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { type AreaOptions, type PlanArea, planArea } from '../planner/area.ts';
+import { type AreaOptions, type AreaPlan, type PlanArea, planArea } from '../planner/area.ts';
 
 const { area, runs, stop } = workerData as {
   area: PlanArea;
@@ -9,17 +9,31 @@ const { area, runs, stop } = workerData as {
   stop: SharedArrayBuffer;
 };
 const flag = new Int32Array(stop);
+const goesOn = () => Atomics.load(flag, 0) === 0;
+/** How often a better plan is drawn, at most: its outlines take a while. */
+const drawMs = 1_000;
 for (const [run, options] of runs.entries()) {
-  if (Atomics.load(flag, 0) !== 0) break;
-  const goesOn = () => Atomics.load(flag, 0) === 0;
-  // Of a long search the first start is told by itself: something to look at meanwhile.
-  if (options.seconds) {
-    const first = planArea(area, { ...options, seconds: 0, starts: 1 }, goesOn);
-    parentPort?.postMessage({ run, first });
-  }
-  const plan = planArea(area, options, ({ share, best }) => {
-    parentPort?.postMessage({ run, share, best });
-    return goesOn();
-  });
+  if (!goesOn()) break;
+  let drawn = Number.NEGATIVE_INFINITY;
+  let better: (() => AreaPlan) | undefined;
+  const plan = planArea(
+    area,
+    options,
+    ({ share, best }) => {
+      parentPort?.postMessage({ run, share, best });
+      if (better && performance.now() - drawn > drawMs) {
+        parentPort?.postMessage({ run, better: better() });
+        better = undefined;
+        drawn = performance.now();
+      }
+      return goesOn();
+    },
+    // Something to look at while a long search goes on.
+    options.seconds
+      ? (makePlan) => {
+          better = makePlan;
+        }
+      : undefined,
+  );
   parentPort?.postMessage({ run, plan });
 }
