@@ -661,6 +661,7 @@ export interface PlaceChangesTable {
   ended: number;
   replaced: Generated<Json>;
   undone_at: Timestamp | null;
+  undoes: string | null;
 }
 
 export interface PlaceImportRowsTable {
@@ -730,6 +731,7 @@ export interface PlacesTable {
   estate_path: string | null;
   opened_change: string | null;
   closed_change: string | null;
+  brings_back: string | null;
 }
 
 export interface PlacesVersionsTable {
@@ -788,6 +790,8 @@ export interface PlanPublicationsTable {
   publisher_id: string;
   publisher_post: string;
   published_at: Generated<Timestamp>;
+  id: Generated<string>;
+  withdrawn_at: Timestamp | null;
 }
 
 export interface PlansTable {

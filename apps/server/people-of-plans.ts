@@ -1,6 +1,7 @@
 import { asSystem } from '../../kernel/db/elevate.ts';
 import { system } from '../../kernel/http/actor.ts';
-import { grantPost } from '../../modules/identity/appointments.ts';
+import { findAppointmentById } from '../../modules/identity/appointment-store.ts';
+import { endPost, grantPost } from '../../modules/identity/appointments.ts';
 import { describePeople, findStaff } from '../../modules/identity/index.ts';
 import type { PlanPeople } from '../../modules/places/plans/people.ts';
 
@@ -22,14 +23,22 @@ export const peopleOfPlans: PlanPeople = {
         one.personId === personId &&
         one.appointments.some((held) => held.post === post && held.placePath === placePath),
     );
-    if (holds) return;
+    if (holds) return null;
     // The place may be there only from that day on.
     const directory = {
       namePlaces: async () => new Map([[placePath, placePath]]),
       nameUnits: async () => new Map(),
     };
-    await asSystem(trx, () =>
+    const granted = await asSystem(trx, () =>
       grantPost(trx, system, directory, { personId, post, placePath, validFrom: from }),
     );
+    return granted.id;
   },
+  dismiss: (trx, appointmentIds, reason) =>
+    asSystem(trx, async () => {
+      for (const appointmentId of appointmentIds) {
+        const held = await findAppointmentById(trx, appointmentId);
+        if (held && held.ended_at === null) await endPost(trx, system, { appointmentId, reason });
+      }
+    }),
 };

@@ -161,7 +161,7 @@ export async function endPost(
     action: 'identity.endPost',
     subjectType: 'person',
     subjectId: held.person_id,
-    post: 'securityAdministrator',
+    post: actor.kind === 'person' ? 'securityAdministrator' : null,
     placePath: held.place_path,
     before: { appointmentId, post: held.post, placePath: held.place_path, unitId: held.unit_id },
     reason,

@@ -31,6 +31,21 @@ defineErrors('places', {
     zh: '{path} 从 {day} 起已有安排好的变更，没有修改。请先撤销那次变更，或等它生效之后再改。',
     en: 'A change of {path} is already planned for {day}; nothing was changed. Undo that one first, or wait until it holds.',
   },
+  'change-not-found': {
+    status: 404,
+    zh: '没有找到这次变更，没有修改。请从变更列表中重新选择。',
+    en: 'There is no such change; nothing was done. Choose it again from the list of changes.',
+  },
+  'change-undone': {
+    status: 409,
+    zh: '这次变更已经撤销，没有重复执行。请刷新后查看。',
+    en: 'This change was taken back already; nothing was done twice. Look at the list again.',
+  },
+  'change-built-on': {
+    status: 409,
+    zh: '之后又在 {path} 上做了其他变更，或那里还有未办结的事项、单位、任职，不能撤销，没有修改。请先撤销后来的变更，或逐个修改。',
+    en: 'Since then {path} was changed or built on, or cases, units or appointments are there, so it can’t be taken back; nothing was changed. Undo the later change first, or mend it place by place.',
+  },
   'path-taken': {
     status: 409,
     zh: '编号 {path} 已被占用，没有修改。请换一个编号。',

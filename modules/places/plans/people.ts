@@ -10,7 +10,7 @@ export interface PlanPeople {
   ) => Promise<{ personId: string; appointments: { post: string; placePath: string | null }[] }[]>;
   /** Names of people. */
   namePeople: (trx: Trx, ids: readonly string[]) => Promise<Map<string, string>>;
-  /** Appoints a person to lead a part from a day on; nothing when they do already. */
+  /** Appoints a person to lead a part from a day on. @returns id of the appointment; null when they do already */
   appoint: (
     trx: Trx,
     appointment: {
@@ -19,13 +19,16 @@ export interface PlanPeople {
       placePath: string;
       from: string;
     },
-  ) => Promise<void>;
+  ) => Promise<string | null>;
+  /** Ends appointments that a publication made, those that ended meanwhile left alone. */
+  dismiss: (trx: Trx, appointmentIds: readonly string[], reason: string) => Promise<void>;
 }
 
 const nobody: PlanPeople = {
   listStaff: async () => [],
   namePeople: async () => new Map(),
-  appoint: async () => {},
+  appoint: async () => null,
+  dismiss: async () => {},
 };
 
 let lent = nobody;

@@ -5,6 +5,7 @@ import { AppError } from '../../../kernel/errors/app-error.ts';
 import type { Actor } from '../../../kernel/http/actor.ts';
 import { dateInChina } from '../../../kernel/time/index.ts';
 import { changePlaces } from '../tree/change.ts';
+import { onPlacesUndone } from '../tree/life.ts';
 import { type PublishChanges, planChangesOf } from './changes.ts';
 import type { Plan, PublishEffects } from './contract.ts';
 import { communityOf, countChanged, readArea } from './input.ts';
@@ -117,8 +118,17 @@ export async function publishDivision(
     if (personId === actor.personId) throw new AppError('places/plan-lead-own', { part: number });
   }
   const done = await changePlaces(trx, actor, planned.changes, { from, reason });
+  const leadPost = plan.kind === 'microGrids' ? 'microGridLead' : 'gridLead';
+  const appointments: string[] = [];
+  for (const [number, personId] of leads) {
+    const part = planned.parts.find((one) => one.number === number);
+    if (!part) continue;
+    const appointment = { personId, post: leadPost, placePath: part.target, from } as const;
+    appointments.push(...[(await planPeople().appoint(trx, appointment)) ?? []].flat());
+  }
   const changes = {
     changeId: done.changeId,
+    appointments,
     added: done.added.length,
     altered: done.altered.length,
     moved: done.moved.length,
@@ -135,12 +145,6 @@ export async function publishDivision(
     publisherId: actor.personId!,
     publisherPost: post.post,
   });
-  const leadPost = plan.kind === 'microGrids' ? 'microGridLead' : 'gridLead';
-  for (const [number, personId] of leads) {
-    const part = planned.parts.find((one) => one.number === number);
-    if (!part) continue;
-    await planPeople().appoint(trx, { personId, post: leadPost, placePath: part.target, from });
-  }
   await writeAudit(trx, actor, {
     action: 'places.publishPlan',
     subjectType: 'plan',
@@ -152,4 +156,14 @@ export async function publishDivision(
     reason,
   });
   return readPlan(trx, actor, plan.id);
+}
+
+/** Plans say so when what they put into force is taken back, and who was appointed with it no longer is. */
+export function followUndone(): void {
+  onPlacesUndone(withdraw);
+}
+
+async function withdraw(trx: Trx, { id, reason }: { id: string; reason: string }): Promise<void> {
+  const publication = await store.withdrawPublication(trx, id);
+  if (publication) await planPeople().dismiss(trx, publication.appointments, reason);
 }

@@ -9,12 +9,13 @@ import { divideInside } from './inside.ts';
 import * as plans from './plans.ts';
 import { requirePlanningPost } from './policy.ts';
 import { printDivision } from './print/print.ts';
-import { publishDivision, readEffects } from './publish.ts';
+import { followUndone, publishDivision, readEffects } from './publish.ts';
 import { listCandidates } from './views.ts';
 
 /** Binds the routes of plans. */
 export function registerPlans(app: FastifyInstance, services: Services): void {
   const { city } = services;
+  followUndone();
   const preparedMove = (request: FastifyRequest, actor: Actor) => {
     const { divisionId } = request.params as { divisionId: string };
     return workOutMove(city, actor, divisionId, request.body as Move);

@@ -77,7 +77,7 @@ const planColumns = sql`
   (select json_build_object('divisionId', u.division_id, 'day', u.day, 'reason', u.reason,
     'publisherId', u.publisher_id, 'publisherPost', u.publisher_post,
     'publishedAt', to_char(u.published_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
-    from plan_publications u where u.plan_id = p.id) as publication`;
+    from plan_publications u where u.plan_id = p.id and u.withdrawn_at is null) as publication`;
 
 /** Adds a plan that waits for its turn. */
 export async function insertPlan(
@@ -319,6 +319,18 @@ export async function insertPublication(
     values (${publication.planId}, ${publication.divisionId}, ${publication.areaPath}::ltree,
       ${publication.day}::date, ${publication.reason}, ${JSON.stringify(publication.changes)}::jsonb,
       ${publication.publisherId}, ${publication.publisherPost})`.execute(trx);
+}
+
+/** Notes that what a plan put into force is taken back. @returns the appointments that it made; undefined when no plan did it */
+export async function withdrawPublication(
+  trx: Trx,
+  changeId: string,
+): Promise<{ appointments: string[] } | undefined> {
+  const { rows } = await sql<{ appointments: string[] }>`
+    update plan_publications set withdrawn_at = now()
+    where changes ->> 'changeId' = ${changeId} and withdrawn_at is null
+    returning coalesce(changes -> 'appointments', '[]') as appointments`.execute(trx);
+  return rows[0];
 }
 
 /** Keeps others from asking for a plan of the same area until the end of the transaction. */

@@ -35,6 +35,8 @@ export interface PlansFixture {
   readonly people: Record<string, Actor>;
   /** Whom publishing had appointed. */
   readonly appointed: Parameters<PlanPeople['appoint']>[1][];
+  /** Which of those posts were ended when a plan was taken back. */
+  readonly dismissed: string[];
   /** Sends a request as somebody. `url`: below `/api/places/plans`. */
   // biome-ignore lint/suspicious/noExplicitAny: tests look into every answer
   call<T = any>(as: string, method: string, url: string, body?: object): Promise<Answer<T>>;
@@ -56,6 +58,7 @@ export function usePlans(): PlansFixture {
   const database = useTestDatabase();
   const people: Record<string, Actor> = { anonymous };
   const appointed: PlansFixture['appointed'] = [];
+  const dismissed: string[] = [];
   const opened: { app?: FastifyInstance } = {};
   let actor: Actor = anonymous;
 
@@ -89,6 +92,10 @@ export function usePlans(): PlansFixture {
       ),
     appoint: async (_trx, appointment) => {
       appointed.push(appointment);
+      return crypto.randomUUID();
+    },
+    dismiss: async (_trx, ids) => {
+      dismissed.push(...ids);
     },
   };
 
@@ -120,6 +127,7 @@ export function usePlans(): PlansFixture {
     database,
     people,
     appointed,
+    dismissed,
     async call(as, method, url, body) {
       actor = people[as]!;
       const answer = await opened.app!.inject({

@@ -46,11 +46,6 @@ defineErrors('places', {
     zh: '没有可写入的变化：所有行都与现有数据相同，或有问题。请检查列的对应关系和问题行。',
     en: 'There is nothing to take: every row is as it is already, or is not accepted. Look at the columns and the bad rows.',
   },
-  'import-built-on': {
-    status: 409,
-    zh: '导入之后又在 {path} 上做了其他变更，不能整体撤销，没有修改。请先撤销后来的变更，或逐个修改。',
-    en: 'Since the import {path} was changed or built on, so it can’t be taken back as a whole; nothing was changed. Undo the later change first, or mend it place by place.',
-  },
   'import-stale': {
     status: 409,
     zh: '核对之后地点有了其他变更，结果已不一样，没有写入。请重新核对后再导入。',

@@ -6,7 +6,7 @@ import { transferRoutes } from './contract.ts';
 import { exportPlaces } from './export.ts';
 import { getImport, previewImport, startCheck, startTake, toImport } from './imports.ts';
 import { listImports, listRows } from './store.ts';
-import { undoImport } from './undo.ts';
+import { followUndone, undoImport } from './undo.ts';
 import { importingPost, receiveFile, uploadImport } from './upload.ts';
 
 /** Sends a file to be kept, never to be cached on the way. */
@@ -23,6 +23,7 @@ function sendFile<B>(
 
 /** Binds the routes of files of places. */
 export function registerTransfer(app: FastifyInstance, services: Services): void {
+  followUndone();
   implementRoutes(app, services.city, transferRoutes, {
     uploadImport: {
       prepare: async (request, actor) =>

@@ -2,7 +2,6 @@
 import { sql } from 'kysely';
 import type { Trx } from '../../../kernel/db/database.ts';
 import { insertRows } from '../../../kernel/db/insert-rows.ts';
-import type { PlaceRow } from '../store.ts';
 import type { PlaceChange } from '../tree/change.ts';
 import type { ImportOptions, importStates, outcomes, PlaceImport } from './contract.ts';
 import type { FileFormat, TransferKind } from './fields.ts';
@@ -264,36 +263,10 @@ export function badRowsQuery(id: string) {
     select row, name, problems from place_import_rows where import_id = ${id} and outcome = 'bad' order by position`;
 }
 
-/** A state that a change opened or closed. `lasts`: it still holds, for good. */
-export interface StateOf extends PlaceRow {
-  lasts: boolean;
-}
-
-/** The states that a change opened and closed, and the path of something else that lies in what it added. */
-export async function listStatesOf(
-  trx: Trx,
-  changeId: string,
-): Promise<{ opened: StateOf[]; closed: StateOf[]; inside: string | undefined }> {
-  const state = sql`
-    p.id, p.kind, p.code, ltree2text(p.path) as path, p.category, p.name, p.official_name as "officialName",
-    p.name_en as "nameEn", ltree2text(p.estate_path) as "estatePath", p.geometry, p.floors,
-    p.height_m::float8 as "heightM", p.floor, p.synthetic, p.valid_to is null as lasts,
-    case when p.center is null then null else json_build_object('lng', p.center[0], 'lat', p.center[1]) end as center`;
-  const opened = await sql<StateOf>`
-    select ${state} from places p where opened_change = ${changeId} order by p.path`.execute(trx);
-  // A state of the same day was put aside with the change.
-  const closed = await sql<StateOf>`
-    select ${state} from (
-      select * from places where closed_change = ${changeId}
-      union all
-      select r.* from place_changes c, jsonb_populate_recordset(null::places, c.replaced) r where c.id = ${changeId}
-    ) p order by p.path`.execute(trx);
-  const inside = await sql<{ path: string }>`
-    select ltree2text(p.path) as path from places a join places p on subpath(p.path, 0, -1) = a.path
-    where a.opened_change = ${changeId} and p.opened_change is distinct from ${changeId} and p.valid_to is null
-      and p.valid_from >= a.valid_from
-      and exists (select 1 from place_changes c where c.id = p.opened_change and c.made_at >
-        (select made_at from place_changes where id = ${changeId}))
-    limit 1`.execute(trx);
-  return { opened: opened.rows, closed: closed.rows, inside: inside.rows[0]?.path };
+/** Notes that what an import changed was taken back, or holds again. */
+export async function noteUndone(trx: Trx, changeId: string, undone: boolean): Promise<void> {
+  await sql`
+    update place_imports set version = version + 1, state = ${undone ? 'undone' : 'taken'},
+      undone_at = ${undone ? sql`now()` : null}
+    where change_id = ${changeId}`.execute(trx);
 }

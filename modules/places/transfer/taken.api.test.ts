@@ -55,7 +55,7 @@ describe('POST /api/places/imports/:importId/undo', () => {
       await call(operator, 'POST', `imports/${taken.id}/undo`, {}, taken.version),
     ).toMatchObject({
       status: 409,
-      body: { code: 'places/import-built-on' },
+      body: { code: 'places/change-built-on' },
     });
     expect(
       (await call(operator, 'POST', `imports/${built.id}/undo`, {}, built.version)).body.state,

@@ -1,20 +1,27 @@
-/** Taking an import back as a whole: what it added ends, what it changed is as it was before. */
+/** Taking an import back as a whole. */
 import { writeAudit } from '../../../kernel/audit/write.ts';
 import type { Trx } from '../../../kernel/db/database.ts';
 import { AppError } from '../../../kernel/errors/app-error.ts';
 import type { Actor } from '../../../kernel/http/actor.ts';
-import { dateInChina } from '../../../kernel/time/index.ts';
-import { completeSeed } from '../seed.ts';
-import { changePlaces, type PlaceChange } from '../tree/change.ts';
-import { type PlaceSet, settable } from '../tree/plan.ts';
+import { onPlacesUndone } from '../tree/life.ts';
+import { undoChange } from '../tree/undo.ts';
 import { ownImport } from './imports.ts';
-import { findImport, type ImportRow, listStatesOf, type StateOf, updateImport } from './store.ts';
+import { findImport, type ImportRow, noteUndone } from './store.ts';
 import { importingPost } from './upload.ts';
 
+/** Imports say so when the set of changes that they came to is taken back, from here or from the list of changes. */
+export function followUndone(): void {
+  onPlacesUndone(noteImport);
+}
+
+async function noteImport(trx: Trx, set: { id: string; undoes: string | null }): Promise<void> {
+  await noteUndone(trx, set.id, true);
+  if (set.undoes) await noteUndone(trx, set.undoes, false);
+}
+
 /**
- * Takes an import back from today on, by a set of changes of its own.
- * @throws AppError `places/import-busy`; `places/import-built-on` when its places were changed since or others lie in
- * them; `places/lived-in`, `http/stale`
+ * Takes back the set of changes that an import came to.
+ * @throws AppError `places/import-busy`, `http/stale`, and those of `undoChange`
  */
 export async function undoImport(
   trx: Trx,
@@ -24,15 +31,7 @@ export async function undoImport(
 ): Promise<ImportRow> {
   const row = await ownImport(trx, actor, id, version);
   if (row.state !== 'taken' || row.changeId === null) throw new AppError('places/import-busy');
-  const { opened, closed, inside } = await listStatesOf(trx, row.changeId);
-  const changed = opened.find(({ lasts }) => !lasts);
-  if (changed || inside)
-    throw new AppError('places/import-built-on', { path: changed?.path ?? inside });
-  const day = dateInChina(new Date());
-  const reason = row.fileName.padEnd(2);
-  const changes = reverse(opened, closed, day);
-  await changePlaces(trx, actor, changes, { from: day, reason });
-  await updateImport(trx, id, 'taken', { state: 'undone', undoneAt: new Date() });
+  await undoChange(trx, actor, row.changeId, { reason: row.fileName.padEnd(2) });
   const held = importingPost(actor);
   await writeAudit(trx, actor, {
     action: 'places.undoImport',
@@ -44,53 +43,4 @@ export async function undoImport(
     post: held.post,
   });
   return (await findImport(trx, id))!;
-}
-
-/** What leads from the states that an import opened to those that it closed. */
-function reverse(
-  opened: readonly StateOf[],
-  closed: readonly StateOf[],
-  day: string,
-): PlaceChange[] {
-  const now = new Set(opened.map(({ path }) => path));
-  const before = new Map(closed.map((state) => [state.path, state]));
-  const label = (path: string) => path.split('.').at(-1);
-  // A building that was taken to another micro-grid keeps its number within the community.
-  const movedFrom = (state: StateOf) =>
-    closed.find(
-      (one) =>
-        one.kind === 'building' &&
-        state.kind === 'building' &&
-        !now.has(one.path) &&
-        label(one.path) === label(state.path) &&
-        one.code === state.code,
-    );
-  const moves: PlaceChange[] = [];
-  const sets: PlaceChange[] = [];
-  const ends: string[] = [];
-  const back = new Set<string>();
-  for (const state of opened) {
-    const moved = before.has(state.path) ? undefined : movedFrom(state);
-    const was = before.get(state.path) ?? moved;
-    if (moved) {
-      moves.push({ do: 'move', path: state.path, to: moved.path });
-      back.add(moved.path);
-    }
-    if (was) {
-      const set: PlaceSet = Object.fromEntries(settable.map((field) => [field, was[field]]));
-      sets.push({ do: 'alter', path: was.path, set });
-    } else ends.push(state.path);
-  }
-  const gone = closed.filter(({ path }) => !now.has(path) && !back.has(path));
-  const adds = gone
-    .sort((a, b) => a.path.length - b.path.length)
-    .map((state): PlaceChange => {
-      const parentPath = state.path.slice(0, state.path.lastIndexOf('.'));
-      return { do: 'add', place: completeSeed({ ...state, parentPath, validFrom: day }) };
-    });
-  // What lies in another ends before it.
-  const inner = ends
-    .sort((a, b) => b.length - a.length)
-    .map((path): PlaceChange => ({ do: 'end', path }));
-  return [...moves, ...adds, ...sets, ...inner];
 }

@@ -1,21 +1,15 @@
 /** Changing places: the one way by which they are added, altered, moved and ended. */
-import { v7 as uuidv7 } from 'uuid';
-import { writeAudits } from '../../../kernel/audit/write.ts';
 import type { Trx } from '../../../kernel/db/database.ts';
 import { AppError } from '../../../kernel/errors/app-error.ts';
-import { areaSquareMeters } from '../../../kernel/geo/index.ts';
-import type { Actor, Appointment } from '../../../kernel/http/actor.ts';
+import type { Actor } from '../../../kernel/http/actor.ts';
 import { dateInChina } from '../../../kernel/time/index.ts';
-import { placesWatch } from '../cache.ts';
 import { parentPath } from '../directory.ts';
-import { findEditor } from '../policy.ts';
-import { renewVersion } from '../store.ts';
-import { followMoves } from './follow.ts';
+import { followDue } from './follow.ts';
 import { assertOutlines } from './invariants.ts';
 import { countLife } from './life.ts';
-import { commonPath } from './paths.ts';
-import { type PlaceChange, type PlaceState, type Plan, type Planned, planChanges } from './plan.ts';
-import { closeStates, insertChangeSet, insertStates, listStates, lockPlaces } from './store.ts';
+import { type PlaceChange, planChanges } from './plan.ts';
+import { listStates, lockPlaces } from './store.ts';
+import { authorizeEditor, type ChangedPlaces, writePlan } from './write.ts';
 
 export { onPlacesMoved, registerLife } from './life.ts';
 export type { PlaceChange } from './plan.ts';
@@ -26,16 +20,6 @@ export interface ChangeOptions {
   from: string;
   reason: string;
   requestId?: string | undefined;
-}
-
-/** What was done, by path. */
-export interface ChangedPlaces {
-  /** Of this set of changes: for undoing it. */
-  changeId: string;
-  added: string[];
-  altered: string[];
-  moved: { from: string; to: string }[];
-  ended: string[];
 }
 
 /**
@@ -56,66 +40,26 @@ export async function changePlaces(
 ): Promise<ChangedPlaces> {
   const { from: day, reason } = options;
   const today = dateInChina(new Date());
-  const editor = authorizeChanges(actor, changes);
+  const editor = authorizeEditor(actor, pathsOf(changes));
   if (day < today && actor.kind !== 'system') throw new AppError('places/past-day', { day, today });
   await lockPlaces(trx);
+  await followDue(trx, today);
   const plan = planChanges(await listStates(trx, namedBy(changes), day), changes, day);
   await assertOutlines(trx, plan, day);
   const life = await countLife(trx, plan.ended, day);
   if (life.length > 0) throw new AppError('places/lived-in', { path: plan.ended[0], life });
 
-  const changeId = uuidv7();
-  const told = summarize(plan);
-  const { touched } = plan;
-  if (touched.length === 0) return { changeId, ...told };
-  const before = touched.flatMap((one) => one.before ?? []);
-  const paths = touched.flatMap(({ before: b, after: a }) => [b?.path ?? [], a?.path ?? []].flat());
-  await insertChangeSet(
-    trx,
-    {
-      id: changeId,
-      day,
-      post: editor?.post ?? null,
-      postPath: editor?.placePath ?? null,
-      placePath: commonPath(paths),
-      reason,
-      added: told.added.length,
-      altered: told.altered.length,
-      moved: told.moved.length,
-      ended: told.ended.length,
-    },
-    before.filter(({ validFrom }) => validFrom === day).map(({ id }) => id),
-  );
-  await closeStates(trx, before, changeId, day);
-  await insertStates(
-    trx,
-    touched.map((one) => ({
-      ...one,
-      id: one.before?.validFrom === day ? one.before.id : uuidv7(),
-    })),
-    changeId,
-    day,
-  );
-  await writeAudits(trx, auditsOf(touched, actor, editor, changeId, options));
-  await renewVersion(trx, uuidv7());
-  placesWatch.noteChange();
-  await followMoves(trx, { changeId, moves: plan.moved, day, today });
-  return { changeId, ...told };
+  return writePlan(trx, plan, { actor, editor, day, today, reason, requestId: options.requestId });
 }
 
-/** The post in which the actor may make all of the changes; undefined for the platform itself. */
-function authorizeChanges(actor: Actor, changes: readonly PlaceChange[]): Appointment | undefined {
-  if (actor.kind === 'system') return undefined;
-  const paths = changes.flatMap((change) =>
+function pathsOf(changes: readonly PlaceChange[]): string[] {
+  return changes.flatMap((change) =>
     change.do === 'add'
       ? [change.place.path]
       : change.do === 'move'
         ? [change.path, change.to]
         : [change.path],
   );
-  const editor = findEditor(actor, paths);
-  if (!editor) throw new AppError('http/forbidden');
-  return editor;
 }
 
 /** What has to be looked up for some changes. */
@@ -135,63 +79,4 @@ function namedBy(changes: readonly PlaceChange[]): { paths: string[]; within: st
     }
   }
   return { paths, within };
-}
-
-function summarize({ touched, moved, ended }: Plan): Omit<ChangedPlaces, 'changeId'> {
-  const added: string[] = [];
-  const altered: string[] = [];
-  for (const { before, after } of touched) {
-    if (!before && after) added.push(after.path);
-    if (before && after && before.path === after.path) altered.push(after.path);
-  }
-  return { added, altered, moved, ended };
-}
-
-/** One entry a place, told by what changed; of an outline its size. */
-function auditsOf(
-  touched: readonly Planned[],
-  actor: Actor,
-  editor: Appointment | undefined,
-  changeId: string,
-  { from, reason, requestId }: ChangeOptions,
-) {
-  return touched.map(({ before, after }) => {
-    const keys = Object.keys(after ?? before!) as (keyof PlaceState)[];
-    const changed = keys.filter((key) => tellable(key) && before?.[key] !== after?.[key]);
-    return {
-      actor,
-      entry: {
-        action: !before
-          ? 'places.add'
-          : !after
-            ? 'places.end'
-            : before.path === after.path
-              ? 'places.alter'
-              : 'places.move',
-        subjectType: 'place',
-        subjectId: (after ?? before)!.path,
-        placePath: (after ?? before)!.path,
-        before: before && tell(before, changed),
-        after: { ...(after && tell(after, changed)), from, change: changeId },
-        reason,
-        appointmentId: editor?.id ?? null,
-        post: editor?.post ?? null,
-        requestId,
-      },
-    };
-  });
-}
-
-function tellable(key: keyof PlaceState): boolean {
-  return !['id', 'version', 'validFrom', 'validTo', 'attributes'].includes(key);
-}
-
-function tell(state: PlaceState, keys: readonly (keyof PlaceState)[]): Record<string, unknown> {
-  return Object.fromEntries(
-    keys.map((key) =>
-      key === 'geometry' && state.geometry
-        ? ['squareMeters', Math.round(areaSquareMeters(state.geometry))]
-        : [key, state[key]],
-    ),
-  );
 }

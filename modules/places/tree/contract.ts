@@ -108,6 +108,84 @@ export const placeStateShape = z
   })
   .meta({ id: 'PlaceState' });
 
+const changedShape = z.object({
+  changeId: z.uuid(),
+  added: z.array(z.string()).describe('Paths'),
+  altered: z.array(z.string()).describe('Paths'),
+  moved: z.array(z.object({ from: z.string(), to: z.string() })),
+  ended: z.array(z.string()).describe('Paths'),
+});
+
+/** Why a set of changes is not taken back. */
+export const builtOnReasons = [
+  'undone',
+  'plan',
+  'changed',
+  'inside',
+  'outlines',
+  'livedIn',
+] as const;
+
+const postHolder = {
+  at: z.iso.datetime(),
+  post: z.string().nullable().describe('Post in which it was done; null for the platform itself'),
+  postPath: z.string().nullable().describe('Place at which that post is held'),
+  reason: z.string(),
+};
+
+/** One set of changes. */
+const changeSetShape = z
+  .object({
+    id: z.uuid(),
+    ...postHolder,
+    day: day.describe('First day on which it holds'),
+    placePath: z.string().describe('Path of the smallest place that holds all of it'),
+    added: z.int(),
+    altered: z.int(),
+    moved: z.int(),
+    ended: z.int(),
+    state: z
+      .enum(['planned', 'holds', 'undone'])
+      .describe('Its day is still to come; it came; it was taken back'),
+    undoes: z.uuid().nullable().describe('The set that it took back, if it is an undoing'),
+    undone: z.object(postHolder).nullable().describe('Who took it back, when and why'),
+    undoable: z
+      .boolean()
+      .describe('Whether the actor may take it back; refused later if something lives there'),
+    builtOn: z
+      .object({ why: z.enum(builtOnReasons), path: z.string().nullable() })
+      .nullable()
+      .describe(
+        'Why it is not taken back: undone already, a plan is published anew instead, changed since, others lie in it',
+      ),
+  })
+  .meta({ id: 'PlaceChangeSet' });
+
+/** What keeps a gap or an overlap from being mended by a click. */
+export const unmendedReasons = ['noNeighbour', 'tooLarge', 'breaks', 'planned'] as const;
+
+const faultShape = z
+  .object({
+    id: z.string().describe('The same as long as it is there'),
+    kind: z
+      .enum(['gap', 'overlap', 'outside'])
+      .describe('Nobody’s ground; ground of two; ground beyond the place that it should lie in'),
+    sliver: z.boolean().describe('Thinner than half a metre: of two drawings of one border'),
+    parent: z.string().describe('Path of the place whose parts should fill it'),
+    places: z.array(z.string()).describe('Paths of the parts that it touches or lies in'),
+    squareMeters: z.number(),
+    meanWidth: z.number().describe('Metres'),
+    center: lngLatShape,
+    geometry: outlineShape,
+    mend: z
+      .array(changeShape)
+      .nullable()
+      .describe('Changes that heal it, for POST /api/places/changes; null where it takes a hand'),
+    mendedBy: z.string().nullable().describe('Path of the place that gets or gives the ground'),
+    unmended: z.enum(unmendedReasons).nullable().describe('Why there is no mend'),
+  })
+  .meta({ id: 'PlaceFault' });
+
 /** Changing places, and what they were. */
 export const treeRoutes = defineRoutes({
   changePlaces: {
@@ -120,13 +198,7 @@ export const treeRoutes = defineRoutes({
       reason: z.string().trim().min(2).max(500).describe('Why; kept with the change'),
       changes: z.array(changeShape).min(1).max(500).describe('Applied one after another'),
     }),
-    response: z.object({
-      changeId: z.uuid(),
-      added: z.array(z.string()).describe('Paths'),
-      altered: z.array(z.string()).describe('Paths'),
-      moved: z.array(z.object({ from: z.string(), to: z.string() })),
-      ended: z.array(z.string()).describe('Paths'),
-    }),
+    response: changedShape,
   },
   listPlaceStates: {
     method: 'GET',
@@ -144,5 +216,49 @@ export const treeRoutes = defineRoutes({
     params: z.object({ day }),
     query: z.object({ path: path.optional().describe('The city itself when absent') }),
     response: z.object({ places: z.array(placeStateShape.omit({ made: true })) }),
+  },
+  listPlaceChanges: {
+    method: 'GET',
+    path: '/api/places/changes',
+    summary:
+      'Sets of changes, the newest first: what, by which post, why, and whether it can be taken back',
+    access: 'places.readHistory',
+    query: z.object({
+      path: path
+        .optional()
+        .describe('Those that touch a place or what lies in it; all when absent'),
+      before: z.uuid().optional().describe('Older than this one: `next` of the page before'),
+    }),
+    response: z.object({
+      changes: z.array(changeSetShape),
+      next: z.uuid().nullable().describe('For `before`; null on the last page'),
+    }),
+  },
+  undoPlaceChange: {
+    method: 'POST',
+    path: '/api/places/changes/:changeId/undo',
+    summary:
+      'Take a set of changes back: one that is planned is cancelled, one in force is reversed from today on',
+    access: 'places.change',
+    params: z.object({ changeId: z.uuid() }),
+    body: z.object({
+      reason: z.string().trim().min(2).max(500).describe('Why; kept with the change'),
+    }),
+    response: changedShape.extend({
+      cancelled: z.boolean().describe('It was planned, and never held'),
+    }),
+  },
+  listPlaceFaults: {
+    method: 'GET',
+    path: '/api/places/gaps',
+    summary:
+      'Where parts of places leave gaps, overlap or reach out, with the changes that mend each',
+    access: 'places.readHistory',
+    query: z.object({ path: path.describe('A place; everything in it is looked at') }),
+    response: z.object({
+      faults: z.array(faultShape).describe('The largest first, 200 at most'),
+      more: z.int().describe('How many there are beside those'),
+      looked: z.int().describe('How many places with parts were looked at'),
+    }),
   },
 });

@@ -61,3 +61,30 @@ export async function tellMoved(trx: Trx, moves: readonly PlaceMove[], day: stri
     for (const listener of listeners) await listener(trx, moves, day);
   });
 }
+
+/** A set of changes that is taken back. */
+export interface UndoneSet {
+  id: string;
+  /** The set that it had taken back, which now holds again. */
+  undoes: string | null;
+  reason: string;
+}
+
+type UndoListener = (trx: Trx, set: UndoneSet) => Promise<void>;
+
+const undoListeners = new Set<UndoListener>();
+
+/**
+ * Has what was done by a set of changes say that it was taken back, in the same transaction and before anybody looks what
+ * lives in the places. Sees and writes every row, whoever acts.
+ */
+export function onPlacesUndone(listener: UndoListener): void {
+  undoListeners.add(listener);
+}
+
+/** Tells everybody who registered. */
+export async function tellUndone(trx: Trx, set: UndoneSet): Promise<void> {
+  await asSystem(trx, async () => {
+    for (const listener of undoListeners) await listener(trx, set);
+  });
+}

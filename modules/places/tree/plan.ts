@@ -17,6 +17,10 @@ export interface PlaceState extends PlaceRow {
   validFrom: string;
   /** First day on which it no longer holds; null for good. */
   validTo: string | null;
+  /** The set of changes that made it, and brought back later may be; null for what was loaded. */
+  madeBy: string | null;
+  /** The set that closed it. */
+  closedBy: string | null;
 }
 
 /** What may be set of a place that is there. */
@@ -50,6 +54,8 @@ export type PlaceChange =
 export interface Planned {
   before: PlaceState | undefined;
   after: PlaceState | undefined;
+  /** Told by an undoing: the set that first made the state that it brings back. */
+  bringsBack?: string | null;
 }
 
 /** What a set of changes comes to. */
@@ -124,14 +130,25 @@ export function planChanges(
     return state;
   };
   /** What is planned for a later day was planned on what holds now. */
-  const assertLasting = ({ path, validTo }: PlaceState) => {
-    const later = ahead.get(path)?.validFrom ?? validTo;
-    if (later !== null) throw new AppError('places/changes-ahead', { path, day: later });
+  const assertLasting = ({ path, validTo, closedBy }: PlaceState) => {
+    const next = ahead.get(path);
+    const later = next?.validFrom ?? validTo;
+    if (later === null) return;
+    throw new AppError('places/changes-ahead', {
+      path,
+      day: later,
+      change: next?.madeBy ?? closedBy,
+    });
   };
   const assertFree = (path: string) => {
     if (after.has(path)) throw new AppError('places/path-taken', { path });
     const later = ahead.get(path);
-    if (later) throw new AppError('places/changes-ahead', { path, day: later.validFrom });
+    if (!later) return;
+    throw new AppError('places/changes-ahead', {
+      path,
+      day: later.validFrom,
+      change: later.madeBy,
+    });
   };
   /** The place itself and everything in it: all of it was looked up, what lies between included. */
   const below = (path: string) => {
@@ -155,7 +172,16 @@ export function planChanges(
       }
       assertFree(place.path);
       const { parentPath: _, validFrom: __, ...row } = place;
-      const added = { ...row, id: '', version: 1, attributes: {}, validFrom: day, validTo: null };
+      const added: PlaceState = {
+        ...row,
+        id: '',
+        version: 1,
+        attributes: {},
+        validFrom: day,
+        validTo: null,
+        madeBy: null,
+        closedBy: null,
+      };
       add(drawn(added, place));
     } else if (change.do === 'alter') {
       const state = get(change.path, change.version);
@@ -236,8 +262,11 @@ function assertOfKind(state: PlaceState): void {
   throw new AppError('http/invalid-input', { count: 1, fields: [field], path: state.path });
 }
 
-/** Everything has a parent in force, and every building's estate is there. */
-function assertHeld(
+/**
+ * Everything has a parent in force, and every building's estate is there.
+ * @throws AppError `places/not-empty`, `places/parent-missing`, `places/changes-ahead`
+ */
+export function assertHeld(
   after: ReadonlyMap<string, PlaceState>,
   origin: ReadonlyMap<PlaceState, PlaceState>,
   known: ReadonlySet<string>,
@@ -263,7 +292,11 @@ function assertHeld(
       if (!held)
         throw new AppError('places/parent-missing', { path: state.path, parent: holder, day });
       if (!same && held.validTo !== null && !ahead.has(holder)) {
-        throw new AppError('places/changes-ahead', { path: holder, day: held.validTo });
+        throw new AppError('places/changes-ahead', {
+          path: holder,
+          day: held.validTo,
+          change: held.closedBy,
+        });
       }
     }
   }
@@ -278,7 +311,8 @@ export function countKinds(
   return [...counts].map(([kind, count]) => ({ kind, count }));
 }
 
-function toPlan(
+/** What changed, from every place as it is after and what it was. */
+export function toPlan(
   after: ReadonlyMap<string, PlaceState>,
   origin: ReadonlyMap<PlaceState, PlaceState>,
   current: readonly PlaceState[],

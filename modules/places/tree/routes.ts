@@ -7,9 +7,11 @@ import type { Services } from '../../../kernel/http/module.ts';
 import { parentPath } from '../directory.ts';
 import { completeSeed } from '../seed.ts';
 import { changePlaces, type PlaceChange } from './change.ts';
+import { listPlaceChanges } from './changes.ts';
 import { type changeShape, treeRoutes } from './contract.ts';
 import { listPlaceStates, listPlacesOn } from './history.ts';
 import { codeOfPath, kindOfPath } from './paths.ts';
+import { undoChange } from './undo.ts';
 
 /** Binds the routes of changing places and of what they were. */
 export function registerTree(app: FastifyInstance, { city }: Services): void {
@@ -27,6 +29,10 @@ export function registerTree(app: FastifyInstance, { city }: Services): void {
     listPlacesOn: async ({ trx, actor, params, query }) => ({
       places: await listPlacesOn(trx, actor, params.day, query.path),
     }),
+    listPlaceChanges: ({ trx, actor, query }) => listPlaceChanges(trx, actor, query),
+    undoPlaceChange: ({ trx, actor, params, body: { reason }, request }) =>
+      undoChange(trx, actor, params.changeId, { reason, requestId: request.id }),
+    listPlaceFaults: async () => ({ faults: [], more: 0, looked: 0 }),
   });
 }
 

@@ -9,7 +9,7 @@ export const placeColumns = sql`
   p.id, p.kind, p.code, ltree2text(p.path) as path, p.category, p.name, p.official_name as "officialName",
   p.name_en as "nameEn", ltree2text(p.estate_path) as "estatePath", p.geometry, p.floors,
   p.height_m::float8 as "heightM", p.floor, p.synthetic, p.version, p.attributes, p.valid_from::text as "validFrom",
-  p.valid_to::text as "validTo",
+  p.valid_to::text as "validTo", coalesce(p.brings_back, p.opened_change) as "madeBy", p.closed_change as "closedBy",
   case when p.center is null then null else json_build_object('lng', p.center[0], 'lat', p.center[1]) end as center`;
 
 /** Waits for other changes of places to commit, so that two never overlook each other. */
@@ -78,6 +78,8 @@ export interface NewChangeSet {
   altered: number;
   moved: number;
   ended: number;
+  /** The set that it takes back. */
+  undoes: string | null;
 }
 
 /** Remembers a set of changes, with the states of the same day that are about to be replaced. */
@@ -87,10 +89,11 @@ export async function insertChangeSet(
   replacedIds: readonly string[],
 ): Promise<void> {
   await sql`
-    insert into place_changes (id, day, post, post_path, place_path, reason, added, altered, moved, ended, replaced)
+    insert into place_changes (id, day, post, post_path, place_path, reason, added, altered, moved, ended, undoes,
+      replaced)
     select ${change.id}, ${change.day}::date, ${change.post}, ${change.postPath}::ltree,
       ${change.placePath}::ltree, ${change.reason}, ${change.added}, ${change.altered}, ${change.moved},
-      ${change.ended}, coalesce((select jsonb_agg(to_jsonb(p)) from places p
+      ${change.ended}, ${change.undoes}, coalesce((select jsonb_agg(to_jsonb(p)) from places p
         where p.id = any (${[...replacedIds]}::uuid[])), '[]')`.execute(trx);
 }
 
@@ -118,7 +121,7 @@ export async function insertStates(
   changeId: string,
   day: string,
 ): Promise<void> {
-  const rows = planned.flatMap(({ before, after, id }) => {
+  const rows = planned.flatMap(({ before, after, id, bringsBack }) => {
     if (!after) return [];
     const { center, geometry } = after;
     const box = geometry && bboxOf(geometry);
@@ -128,20 +131,21 @@ export async function insertStates(
         id,
         center: center ? `(${center.lng},${center.lat})` : null,
         bbox: box ? `(${box[2]},${box[3]}),(${box[0]},${box[1]})` : null,
-        version: before ? before.version + 1 : 1,
+        version: before ? before.version + 1 : after.version,
+        bringsBack: bringsBack ?? null,
       },
     ];
   });
   for (let i = 0; i < rows.length; i += 2000) {
     await sql`
       insert into places (id, kind, code, path, estate_path, category, name, official_name, name_en, geometry, center,
-        bbox, floors, height_m, floor, synthetic, valid_from, version, opened_change, attributes)
+        bbox, floors, height_m, floor, synthetic, valid_from, version, opened_change, brings_back, attributes)
       select r.id, r.kind, r.code, text2ltree(r.path), text2ltree(r."estatePath"), r.category, r.name,
         r."officialName", r."nameEn", r.geometry, r.center, r.bbox, r.floors, r."heightM", r.floor, r.synthetic,
-        ${day}::date, r.version, ${changeId}, r.attributes
+        ${day}::date, r.version, ${changeId}, r."bringsBack", r.attributes
       from jsonb_to_recordset(${JSON.stringify(rows.slice(i, i + 2000))}::jsonb) as r (id uuid, kind text, code text,
         path text, "estatePath" text, category text, name text, "officialName" text, "nameEn" text, geometry jsonb,
         center point, bbox box, floors smallint, "heightM" numeric, floor smallint, synthetic boolean, version int,
-        attributes jsonb)`.execute(trx);
+        "bringsBack" uuid, attributes jsonb)`.execute(trx);
   }
 }

@@ -91,6 +91,7 @@ const ownActions = {
     'places.alter',
     'places.move',
     'places.end',
+    'places.undoChange',
     'cases.followPlace',
     'identity.followPlace',
     'organization.followPlace',
