@@ -256,9 +256,14 @@ export const treeRoutes = defineRoutes({
     access: 'places.readHistory',
     query: z.object({ path: path.describe('A place; everything in it is looked at') }),
     response: z.object({
-      faults: z.array(faultShape).describe('The largest first, 200 at most'),
+      faults: z.array(faultShape).describe('Slivers last, the largest first, 200 at most'),
       more: z.int().describe('How many there are beside those'),
       looked: z.int().describe('How many places with parts were looked at'),
+      pending: z
+        .int()
+        .describe(
+          'How many are still to be looked at or mended: ask again, what was found is kept',
+        ),
     }),
   },
 });

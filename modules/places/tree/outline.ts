@@ -23,7 +23,7 @@ export type OutlineRepair = 'turned' | 'closed' | 'repeatedPoints';
 export const sliverMeters = 0.5;
 
 /** Smaller pieces are the rounding of coordinates. */
-const dustSquareMeters = 1;
+export const dustSquareMeters = 1;
 
 /** A tenth of a millimetre: nearer than that a point lies on an edge and does not cross it. */
 const onEdgeDegrees = 1e-9;

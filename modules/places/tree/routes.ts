@@ -9,6 +9,7 @@ import { completeSeed } from '../seed.ts';
 import { changePlaces, type PlaceChange } from './change.ts';
 import { listPlaceChanges } from './changes.ts';
 import { type changeShape, treeRoutes } from './contract.ts';
+import { listPlaceFaults } from './faults.ts';
 import { listPlaceStates, listPlacesOn } from './history.ts';
 import { codeOfPath, kindOfPath } from './paths.ts';
 import { undoChange } from './undo.ts';
@@ -32,7 +33,7 @@ export function registerTree(app: FastifyInstance, { city }: Services): void {
     listPlaceChanges: ({ trx, actor, query }) => listPlaceChanges(trx, actor, query),
     undoPlaceChange: ({ trx, actor, params, body: { reason }, request }) =>
       undoChange(trx, actor, params.changeId, { reason, requestId: request.id }),
-    listPlaceFaults: async () => ({ faults: [], more: 0, looked: 0 }),
+    listPlaceFaults: ({ trx, actor, query }) => listPlaceFaults(trx, actor, query.path),
   });
 }
 

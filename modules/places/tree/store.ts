@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import type { Trx } from '../../../kernel/db/database.ts';
 import { type Bbox, bboxOf } from '../../../kernel/geo/index.ts';
+import { tessellating } from './paths.ts';
 import type { PlaceState, Planned } from './plan.ts';
 
 /** A state, of the table as `p`. */
@@ -53,6 +54,22 @@ export async function listChildren(
       join places p on subpath(p.path, 0, -1) = t
     where p.kind = any (${[...kinds]}) and p.valid_from <= ${day}::date
       and (p.valid_to is null or p.valid_to > ${day}::date)
+    order by p.path`.execute(trx);
+  return rows;
+}
+
+/** An area as its borders are looked at. */
+export type AreaState = Pick<
+  PlaceState,
+  'id' | 'kind' | 'path' | 'category' | 'geometry' | 'version' | 'validTo'
+>;
+
+/** A place and every area in it on a day, down to the micro-grids, by path. */
+export async function listAreasIn(trx: Trx, path: string, day: string): Promise<AreaState[]> {
+  const { rows } = await sql<AreaState>`
+    select p.id, p.kind, ltree2text(p.path) as path, p.category, p.geometry, p.version, p.valid_to::text as "validTo"
+    from places p where p.path <@ ${path}::ltree and p.kind = any (${[...tessellating, 'city']})
+      and p.valid_from <= ${day}::date and (p.valid_to is null or p.valid_to > ${day}::date)
     order by p.path`.execute(trx);
   return rows;
 }
