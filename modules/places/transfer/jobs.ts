@@ -80,7 +80,11 @@ export async function takeImport(services: Part, { importId, actor }: ImportJob)
       }
       await progress(stages.read);
       const reason = row.fileName.padEnd(2);
-      const { changeId } = await changePlaces(trx, actor, work, { from: today, reason });
+      const { changeId } = await changePlaces(trx, actor, work, {
+        from: today,
+        reason,
+        progress: (share) => progress(stages.read + (stages.written - stages.read) * share),
+      });
       await settleImport(trx, importId);
       const set = { state: 'taken', changeId, takenAt: new Date(), progress: 1 } as const;
       if (!(await updateImport(trx, importId, 'taking', set))) throw new Error('taken by another');

@@ -142,6 +142,25 @@ describe('changePlaces', () => {
     });
   });
 
+  test('says how far the writing is', async () => {
+    await within(staff, async (trx) => {
+      const estate = `${binhai}.e0001`;
+      const centre = (await getPlace(trx, staff, estate)).center!;
+      const grid = `${binhai}.g056`;
+      const buildings = Array.from({ length: 2100 }, (_, i): PlaceChange => {
+        const path = `${grid}.b${60_000 + i}`;
+        return { do: 'add', place: { ...seed(path), center: centre } };
+      });
+      const shares: number[] = [];
+      await changePlaces(trx, staff, [{ do: 'add', place: seed(grid) }, ...buildings], {
+        from: today,
+        reason: '测试',
+        progress: async (share) => void shares.push(share),
+      });
+      expect(shares).toEqual([2000 / 2101, 1]);
+    });
+  });
+
   test('refuses a day past, a stale version, and a place that is not there', async () => {
     await within(staff, async (trx) => {
       const path = `${binhai}.g001`;

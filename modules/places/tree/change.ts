@@ -20,6 +20,8 @@ export interface ChangeOptions {
   from: string;
   reason: string;
   requestId?: string | undefined;
+  /** Is told now and then which share of the places is written; nobody else sees them yet. */
+  progress?: (share: number) => Promise<void>;
 }
 
 /**
@@ -38,7 +40,7 @@ export async function changePlaces(
   changes: readonly PlaceChange[],
   options: ChangeOptions,
 ): Promise<ChangedPlaces> {
-  const { from: day, reason } = options;
+  const { from: day, reason, requestId, progress } = options;
   const today = dateInChina(new Date());
   const editor = authorizeEditor(actor, pathsOf(changes));
   if (day < today && actor.kind !== 'system') throw new AppError('places/past-day', { day, today });
@@ -49,7 +51,7 @@ export async function changePlaces(
   const life = await countLife(trx, plan.ended, day);
   if (life.length > 0) throw new AppError('places/lived-in', { path: plan.ended[0], life });
 
-  return writePlan(trx, plan, { actor, editor, day, today, reason, requestId: options.requestId });
+  return writePlan(trx, plan, { actor, editor, day, today, reason, requestId, progress });
 }
 
 function pathsOf(changes: readonly PlaceChange[]): string[] {

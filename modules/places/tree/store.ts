@@ -131,12 +131,13 @@ export async function closeStates(
     where id = any (${ids}::uuid[])`.execute(trx);
 }
 
-/** Adds the next states, from a day on. A state of the same day that it replaces leaves its id. */
+/** Adds the next states, from a day on, some thousand at a time. A state of the same day that it replaces leaves its id. */
 export async function insertStates(
   trx: Trx,
   planned: readonly (Planned & { id: string })[],
   changeId: string,
   day: string,
+  progress?: (share: number) => Promise<void>,
 ): Promise<void> {
   const rows = planned.flatMap(({ before, after, id, bringsBack }) => {
     if (!after) return [];
@@ -164,5 +165,6 @@ export async function insertStates(
         path text, "estatePath" text, category text, name text, "officialName" text, "nameEn" text, geometry jsonb,
         center point, bbox box, floors smallint, "heightM" numeric, floor smallint, synthetic boolean, version int,
         "bringsBack" uuid, attributes jsonb)`.execute(trx);
+    await progress?.(Math.min(1, (i + 2000) / rows.length));
   }
 }

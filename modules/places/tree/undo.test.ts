@@ -10,8 +10,7 @@ import { dateInChina } from '../../../kernel/time/index.ts';
 import type { PlaceKind } from '../contract.ts';
 import { loadPlaces } from '../load.ts';
 import { completeSeed } from '../seed.ts';
-import { changePlaces, onPlacesMoved, type PlaceChange, registerLife } from './change.ts';
-import { listPlaceChanges } from './changes.ts';
+import { changePlaces, onPlacesMoved, type PlaceChange } from './change.ts';
 import { followDue } from './follow.ts';
 import { codeOfPath, kindOfPath } from './paths.ts';
 import { undoChange } from './undo.ts';
@@ -34,7 +33,7 @@ function holding(post: string, placePath: string): Actor {
   };
 }
 const staff = holding('communityStaff', binhai);
-const elsewhere = holding('communityStaff', '150300.150304.012.009');
+const _elsewhere = holding('communityStaff', '150300.150304.012.009');
 
 const within = <T>(actor: Actor, work: (trx: Trx) => Promise<T>) =>
   database.inRolledBackTransaction(actor, work);

@@ -25,6 +25,8 @@ export interface Writing {
   requestId?: string | undefined;
   /** The set that is taken back. */
   undoes?: string;
+  /** Is told now and then which share of the places is written. */
+  progress?: ((share: number) => Promise<void>) | undefined;
 }
 
 /** What was done, by path. */
@@ -64,6 +66,7 @@ export async function writePlan(trx: Trx, plan: Plan, writing: Writing): Promise
     })),
     changeId,
     day,
+    writing.progress,
   );
   await settle(trx, touched, changeId, writing);
   await followMoves(trx, { changeId, moves: plan.moved, day, today });
