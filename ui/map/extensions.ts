@@ -11,10 +11,52 @@ export interface MapPanelProps {
   change: (part: Record<string, unknown>) => void;
 }
 
+type Part = LazyExoticComponent<ComponentType<MapPanelProps>>;
+
+/** A sign of a legend: its colour, a shape or a character that says the same, and what it means in the reader's words. */
+export interface Sign {
+  shape: 'line' | 'dash' | 'area' | 'ring' | 'dot' | 'triangle' | 'diamond' | 'square';
+  colour: string;
+  words: string;
+  /** Stands on the sign; one character. */
+  letter?: string;
+}
+
+/** Something that can be switched on and off in the one list of layers. */
+export interface MapLayer {
+  /** Unique among all layers; the address names it in `hide`, or in `show` if it starts off. E.g. `facilities`. */
+  key: string;
+  /** Key of its name with the namespace. */
+  label: string;
+  /** Is off until it is switched on. */
+  startsOff?: true;
+  /**
+   * There while the layer is on: draws on the map (`useDrawn`), and takes away what it drew when it goes. What it returns
+   * stands under the layer's name: choices, numbers, what is wrong.
+   */
+  Layer: Part;
+  /** What its signs mean, for the list and for pictures. A hook. */
+  useLegend?: (search: Record<string, unknown>) => readonly Sign[];
+  /** Ids of its layers of the style that a click meets before buildings; a feature with a `path` opens that place. */
+  marks?: readonly string[];
+}
+
 /** What a place is coloured by, and the word that says the same. */
 export interface Tint {
   colour: string;
   words: string;
+}
+
+/** A question that the places in an open building may be coloured by. */
+export interface MapTint {
+  /** Unique among all; stands in the address as `colour`. E.g. `openCases`. */
+  key: string;
+  /** Key of its name with the namespace. */
+  label: string;
+  /** By path. A hook; undefined asks nothing. */
+  useTints: (building: string | undefined) => ReadonlyMap<string, Tint>;
+  /** A hook. */
+  useLegend?: () => readonly Sign[];
 }
 
 /** Something found by what was typed, at a spot of the map. */
@@ -36,14 +78,20 @@ export interface MapExtension {
   key: string;
   /** Key of its name with the namespace. */
   label: string;
-  /** Its layers, filters, legend, and the list that says the same. */
-  Panel: LazyExoticComponent<ComponentType<MapPanelProps>>;
+  /** Its layers, in the order of the list. */
+  layers?: readonly MapLayer[];
+  /** Its filters, and the list that says what its layers show. Not there while a place is open. */
+  Panel?: Part;
+  /** What stands under the map, such as a time that runs; nothing of its own height while it has nothing to say. */
+  Below?: Part;
   /** What it knows of one place. */
-  Place: LazyExoticComponent<ComponentType<{ path: string }>>;
-  /** Colours of the places in a building by path. A hook; undefined asks nothing. */
-  useTints?: (building: string | undefined) => ReadonlyMap<string, Tint>;
+  Place?: LazyExoticComponent<ComponentType<{ path: string }>>;
+  /** What the places in a building can be coloured by. */
+  tints?: readonly MapTint[];
   /** Finds what is called so. A hook; an empty text asks nothing. */
   useFound?: (text: string) => readonly Found[];
+  /** What its layers are narrowed to, in words, for pictures; undefined for all. A hook. */
+  useWords?: (search: Record<string, unknown>) => string | undefined;
 }
 
 let registered: readonly MapExtension[] = [];

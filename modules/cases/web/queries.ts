@@ -72,9 +72,13 @@ export const caseListOptions = (filter: CaseFilter) =>
     getNextPageParam: (page) => page.nextCursor,
   });
 
-export const useCaseList = (filter: CaseFilter, options: { pollMs?: number } = {}) =>
+export const useCaseList = (
+  filter: CaseFilter,
+  options: { pollMs?: number; enabled?: boolean } = {},
+) =>
   useInfiniteQuery({
     ...caseListOptions(filter),
+    enabled: options.enabled ?? true,
     placeholderData: (previous) => previous,
     ...(options.pollMs ? { refetchInterval: options.pollMs } : {}),
   });

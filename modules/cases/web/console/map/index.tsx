@@ -1,13 +1,29 @@
 import { lazy } from 'react';
 import type { MapExtension } from '../../../../../ui/map/extensions.ts';
-import { useCaseFound, useCaseTints } from './tints.ts';
+import { useCaseFound, useCaseTints, useClockLegend } from './tints.ts';
 
 /** Cases on the map of the console. */
 export const mapExtension: MapExtension = {
   key: 'cases',
   label: 'cases:console.map.label',
+  layers: [
+    {
+      key: 'cases',
+      label: 'cases:console.map.label',
+      Layer: lazy(() => import('./layer.tsx')),
+      useLegend: useClockLegend,
+      marks: ['pin', 'cluster', 'cases-square'],
+    },
+  ],
   Panel: lazy(() => import('./panel.tsx')),
   Place: lazy(() => import('./place-cases.tsx')),
-  useTints: useCaseTints,
+  tints: [
+    {
+      key: 'openCases',
+      label: 'cases:console.map.open',
+      useTints: useCaseTints,
+      useLegend: useClockLegend,
+    },
+  ],
   useFound: useCaseFound,
 };

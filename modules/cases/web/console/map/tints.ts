@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Found, Tint } from '../../../../../ui/map/extensions.ts';
+import type { Found, Sign, Tint } from '../../../../../ui/map/extensions.ts';
 import { light } from '../../../../../ui/tokens.ts';
 import { openStates } from '../../../workflow.ts';
 import { api, type CaseSummary, caseKeys } from '../../queries-base.ts';
@@ -16,6 +16,16 @@ function tintOf(cases: readonly CaseSummary[]): Tint {
   const state = (['late', 'dueSoon', 'onTime'] as const).find((one) => states.includes(one));
   const mark = { late: '▲', dueSoon: '◆', onTime: '●' }[state ?? 'onTime'];
   return { colour: light[state ?? 'lineStrong'], words: `${mark}${cases.length}` };
+}
+
+/** Signs of how clocks stand. */
+export function useClockLegend(): readonly Sign[] {
+  const { t } = useTranslation('ui');
+  return [
+    { shape: 'triangle', colour: light.late, words: t('clock.late') },
+    { shape: 'diamond', colour: light.dueSoon, words: t('clock.dueSoon') },
+    { shape: 'dot', colour: light.onTime, words: t('clock.onTime') },
+  ];
 }
 
 /** Colours of the dwellings of a building that have open cases. */

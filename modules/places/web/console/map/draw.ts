@@ -8,16 +8,14 @@ import type { Cell } from './floors.ts';
 
 const empty: FeatureCollection = { type: 'FeatureCollection', features: [] };
 
-/** Layers that can be switched on and off, and the layers of the style that each stands for. */
-export const placeLayers = {
+/** Layers of the style that each layer of places in the list stands for. */
+const styleLayers: Record<string, readonly string[]> = {
   grid: ['grid-line', 'grid-label'],
-  microGrid: ['microGrid-line', 'microGrid-tint'],
+  microGrid: ['microGrid-line'],
+  microGridTint: ['microGrid-tint'],
   estate: ['estate-fill', 'estate-label'],
   building: ['building-fill', 'building-solid', 'building-label'],
-} as const;
-
-/** See {@link placeLayers}. */
-export type PlaceLayer = keyof typeof placeLayers;
+};
 
 /** Tones of micro-grids: neighbours have other numbers, and so mostly other tones. */
 export const microGridTones = [light.accentSoft, light.lineStrong, light.accent, light.line];
@@ -103,19 +101,13 @@ export function drawOpened(
   });
 }
 
-/** Shows the layers that are on, and only those. */
-export function showLayers(
-  map: MapLibreMap,
-  hidden: readonly PlaceLayer[],
-  tinted: boolean,
-  solid: boolean,
-): void {
-  for (const [layer, ids] of Object.entries(placeLayers)) {
+/** Shows the layers of places that are on, and only those. */
+export function showLayers(map: MapLibreMap, on: ReadonlySet<string>, solid: boolean): void {
+  for (const [layer, ids] of Object.entries(styleLayers)) {
     for (const id of ids) {
       if (!map.getLayer(id)) continue;
       const off =
-        hidden.includes(layer as PlaceLayer) ||
-        (id === 'microGrid-tint' && !tinted) ||
+        !on.has(layer) ||
         (id === 'building-solid' && !solid) ||
         (id === 'estate-fill' && map.getSource('pictures') !== undefined);
       map.setLayoutProperty(id, 'visibility', off ? 'none' : 'visible');
@@ -144,32 +136,5 @@ export function drawMeasured(map: MapLibreMap, line: readonly Position[]): void 
         geometry: { type: 'Point' as const, coordinates },
       })),
     ],
-  });
-}
-
-/** A PNG of what the map shows, with a line of words under it: the place, the day, whose data they are. */
-export function takePicture(map: MapLibreMap, words: string): Promise<Blob> {
-  return new Promise((resolve, reject) => {
-    // The drawing is there only while its frame is.
-    map.once('render', () => {
-      const source = map.getCanvas();
-      const foot = Math.round(28 * devicePixelRatio);
-      const canvas = document.createElement('canvas');
-      canvas.width = source.width;
-      canvas.height = source.height + foot;
-      const context = canvas.getContext('2d')!;
-      context.fillStyle = light.surface;
-      context.fillRect(0, 0, canvas.width, canvas.height);
-      context.drawImage(source, 0, 0);
-      context.fillStyle = light.text;
-      context.textBaseline = 'middle';
-      context.font = `${Math.round(13 * devicePixelRatio)}px ${getComputedStyle(document.body).fontFamily}`;
-      context.fillText(words, foot / 3, source.height + foot / 2, canvas.width - foot);
-      canvas.toBlob(
-        (blob) => (blob ? resolve(blob) : reject(new Error('no picture'))),
-        'image/png',
-      );
-    });
-    map.triggerRepaint();
   });
 }

@@ -5,23 +5,22 @@ import type { Map as MapLibreMap } from 'maplibre-gl';
 import { Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import BaseMap from '../../../../../ui/map/base-map.tsx';
-import { type Found, mapExtensions, type Tint } from '../../../../../ui/map/extensions.ts';
+import { type Found, mapExtensions } from '../../../../../ui/map/extensions.ts';
 import { SkeletonList } from '../../../../../ui/parts/states.tsx';
 import { useMe } from '../../../../identity/web/index.ts';
-import { usePlace, usePlaceTree } from '../../queries.ts';
+import { usePlace, usePlaceName, usePlaceTree } from '../../queries.ts';
 import { addOwnLayers, drawOpened, showLayers } from './draw.ts';
 import { FindField } from './find-field.tsx';
 import { buildingOf, cutCells } from './floors.ts';
-import { Layers, parseHidden } from './layers.tsx';
+import { allLayers, LayerList, layersOn, useLegends } from './layers.tsx';
 import { PlacePanel } from './place-panel.tsx';
 import { useEntrancePlans, useOutline } from './queries.ts';
+import { useAskedTints } from './tints.tsx';
 import { MapTools } from './tools.tsx';
 import { formatView, parseView } from './view-state.ts';
 
 const titleOf = i18next.t as unknown as (key: string) => string;
 const placePath = /^\d{6}(\.\w+)+$/;
-const noTints: ReadonlyMap<string, Tint> = new Map();
-const useNoTints = () => noTints;
 
 /** The city in 3D: places, what other modules have there, and a building that opens. All of it stands in the address. */
 export default function MapPage() {
@@ -49,13 +48,12 @@ export default function MapPage() {
   const open =
     typeof search.place === 'string' && placePath.test(search.place) ? search.place : undefined;
   const building = buildingOf(open);
-  const hidden = useMemo(() => parseHidden(search.hide), [search.hide]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: nothing else of the address is read
+  const on = useMemo(() => layersOn(search), [search.hide, search.show]);
   const { plans, error } = useEntrancePlans(building);
   const outline = useOutline(building);
-  // Extensions are registered once, so the order of hooks holds.
-  // biome-ignore lint/correctness/useHookAtTopLevel: see above
-  const tinters = mapExtensions().map(({ useTints = useNoTints }) => useTints(building));
-  const tints = tinters.find(({ size }) => size > 0) ?? noTints;
+  const asked = useAskedTints(building, plans, search.colour);
+  const { tints } = asked;
 
   useEffect(() => {
     if (!map) return;
@@ -70,8 +68,8 @@ export default function MapPage() {
   }, [map, change]);
 
   useEffect(() => {
-    if (map) showLayers(map, hidden, search.tint === 'microGrid', map.getPitch() > 0);
-  }, [map, hidden, search.tint]);
+    if (map) showLayers(map, on, map.getPitch() > 0);
+  }, [map, on]);
 
   const cells = useMemo(() => {
     if (!building || !plans || !outline.data) return [];
@@ -88,13 +86,16 @@ export default function MapPage() {
     const pick = (event: { point: { x: number; y: number } }) => {
       if (measuring.current) return;
       const { x, y } = event.point;
-      const at = (layers: string[]) =>
+      const at = (layers: readonly string[]) =>
         map.queryRenderedFeatures([x, y], {
           layers: layers.filter((layer) => map.getLayer(layer)),
-        })[0]?.properties.path;
+        })[0];
       // A mark on the map goes before what stands under it.
-      if (at(['pin', 'cluster']) !== undefined) return;
-      const path = at(['opened']) ?? at(['building-solid', 'building-fill']);
+      const hit =
+        at(allLayers().flatMap(({ marks = [] }) => marks)) ??
+        at(['opened']) ??
+        at(['building-solid', 'building-fill']);
+      const path = hit?.properties.path;
       if (typeof path === 'string') change({ place: path });
     };
     map.on('click', pick);
@@ -132,6 +133,16 @@ export default function MapPage() {
     return own?.center ? { ...own.center, zoom: 12 } : undefined;
   }, [own]);
 
+  // Extensions are registered once, so the order of hooks holds.
+  const caption = {
+    title: [t('console.map3d.title'), usePlaceName(open ?? root ?? undefined)]
+      .filter(Boolean)
+      .join(' · '),
+    // biome-ignore lint/correctness/useHookAtTopLevel: see above
+    lines: mapExtensions().flatMap(({ useWords }) => useWords?.(search) ?? []),
+    legends: useLegends(search),
+  };
+
   const fly = (found: Found) => {
     map?.flyTo({
       center: [found.lng, found.lat],
@@ -151,32 +162,44 @@ export default function MapPage() {
             path={open}
             plans={plans}
             problem={error ?? outline.error}
-            tints={tints}
+            asked={asked}
+            onColour={(colour) => change({ colour })}
             onOpen={(place) => change({ place })}
           />
-        ) : (
-          <>
-            <Layers hidden={hidden} tint={search.tint} change={change} />
-            {mapExtensions().map(({ key, label, Panel }) => (
-              <section key={key} className="gw-stack">
-                <h2>{titleOf(label)}</h2>
-                <Suspense fallback={<SkeletonList rows={4} height={36} />}>
-                  <Panel map={map} search={search} change={change} />
-                </Suspense>
-              </section>
-            ))}
-          </>
-        )}
-        <MapTools map={map} line={line} onLine={setLine} />
+        ) : null}
+        <LayerList map={map} search={search} change={change} folded={open !== undefined} />
+        {!open &&
+          mapExtensions().map(
+            ({ key, label, Panel }) =>
+              Panel && (
+                <section key={key} className="gw-stack">
+                  <h2>{titleOf(label)}</h2>
+                  <Suspense fallback={<SkeletonList rows={4} height={36} />}>
+                    <Panel map={map} search={search} change={change} />
+                  </Suspense>
+                </section>
+              ),
+          )}
+        <MapTools map={map} line={line} onLine={setLine} caption={caption} />
       </aside>
       <div className="places-map__map">
-        {view && (
-          <BaseMap
-            view={view}
-            onMap={onMap}
-            tilted={begin.current ? begin.current.pitch > 0 : true}
-            list={<p>{t('console.map3d.listBeside')}</p>}
-          />
+        <div className="places-map__surface">
+          {view && (
+            <BaseMap
+              view={view}
+              onMap={onMap}
+              tilted={begin.current ? begin.current.pitch > 0 : true}
+              list={<p>{t('console.map3d.listBeside')}</p>}
+            />
+          )}
+        </div>
+        {mapExtensions().map(
+          ({ key, Below }) =>
+            Below && (
+              <Suspense key={key}>
+                <Below map={map} search={search} change={change} />
+              </Suspense>
+            ),
         )}
       </div>
     </div>

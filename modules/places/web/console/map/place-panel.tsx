@@ -2,13 +2,14 @@ import i18next from 'i18next';
 import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { currentLocale } from '../../../../../ui/i18n/start.ts';
-import { mapExtensions, type Tint } from '../../../../../ui/map/extensions.ts';
+import { mapExtensions } from '../../../../../ui/map/extensions.ts';
 import { Icon } from '../../../../../ui/parts/icons.tsx';
 import { ErrorPanel, SkeletonList } from '../../../../../ui/parts/states.tsx';
 import { formatPlace } from '../../../format.ts';
 import { usePlace } from '../../queries.ts';
 import { BuildingPlan } from './building-plan.tsx';
 import { buildingOf, type EntrancePlan } from './floors.ts';
+import { type AskedTints, TintChoice } from './tints.tsx';
 
 const titleOf = i18next.t as unknown as (key: string) => string;
 
@@ -17,14 +18,17 @@ export function PlacePanel({
   path,
   plans,
   problem,
-  tints,
+  asked,
+  onColour,
   onOpen,
 }: {
   path: string;
   /** Of the building that the place is or lies in; undefined while they load. */
   plans: readonly EntrancePlan[] | undefined;
   problem: unknown;
-  tints: ReadonlyMap<string, Tint>;
+  /** What the dwellings are coloured by. */
+  asked: AskedTints;
+  onColour: (key: string) => void;
   onOpen: (path: string | undefined) => void;
 }) {
   const { t } = useTranslation(['places', 'ui']);
@@ -77,17 +81,25 @@ export function PlacePanel({
           {Boolean(problem) && <ErrorPanel error={problem} title={t('picker.failed')} />}
           {!plans && !problem && <SkeletonList rows={6} height={28} />}
           {plans?.length === 0 && <p className="gw-soft">{t('console.map3d.noDwellings')}</p>}
-          {plans && <BuildingPlan plans={plans} tints={tints} chosen={path} onPick={onOpen} />}
+          {plans && plans.length > 0 && (
+            <>
+              <TintChoice asked={asked} onChange={onColour} />
+              <BuildingPlan plans={plans} tints={asked.tints} chosen={path} onPick={onOpen} />
+            </>
+          )}
         </>
       )}
-      {mapExtensions().map(({ key, label, Place }) => (
-        <section key={key} className="gw-stack">
-          <h3>{titleOf(label)}</h3>
-          <Suspense fallback={<SkeletonList rows={3} height={36} />}>
-            <Place path={path} />
-          </Suspense>
-        </section>
-      ))}
+      {mapExtensions().map(
+        ({ key, label, Place }) =>
+          Place && (
+            <section key={key} className="gw-stack">
+              <h3>{titleOf(label)}</h3>
+              <Suspense fallback={<SkeletonList rows={3} height={36} />}>
+                <Place path={path} />
+              </Suspense>
+            </section>
+          ),
+      )}
     </section>
   );
 }

@@ -4,8 +4,9 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { currentLocale } from '../../../../../ui/i18n/start.ts';
 import { Icon } from '../../../../../ui/parts/icons.tsx';
-import { drawMeasured, takePicture } from './draw.ts';
+import { drawMeasured } from './draw.ts';
 import { areaWithin, lengthOf } from './measure.ts';
+import { type Caption, takePicture } from './picture.ts';
 
 interface MeasureProps {
   map: MapLibreMap | undefined;
@@ -15,13 +16,23 @@ interface MeasureProps {
 }
 
 /** Measuring, a link to the view, and a picture of it. */
-export function MapTools({ map, line, onLine }: MeasureProps) {
+export function MapTools({
+  map,
+  line,
+  onLine,
+  caption,
+}: MeasureProps & { caption: Pick<Caption, 'title' | 'lines' | 'legends'> }) {
   const { t } = useTranslation(['places', 'ui']);
   const [said, setSaid] = useState<'copied' | 'pictured' | 'failed'>();
-  const words = () =>
-    [t('console.map3d.title'), new Date().toLocaleString(currentLocale()), t('ui:map.credit')].join(
-      ' · ',
-    );
+  const picture = () =>
+    takePicture(map!, {
+      ...caption,
+      source: [new Date().toLocaleString(currentLocale()), t('ui:map.credit')].join(' · '),
+      lengthOf: (metres) =>
+        metres < 1000
+          ? t('console.map3d.metres', { count: metres })
+          : t('console.map3d.kilometres', { count: metres / 1000 }),
+    });
   const attempt = async (work: () => Promise<unknown>, done: 'copied' | 'pictured') => {
     try {
       await work();
@@ -48,7 +59,7 @@ export function MapTools({ map, line, onLine }: MeasureProps) {
           disabled={!map}
           onClick={() =>
             void attempt(async () => {
-              const url = URL.createObjectURL(await takePicture(map!, words()));
+              const url = URL.createObjectURL(await picture());
               const link = document.createElement('a');
               link.href = url;
               link.download = `${t('console.map3d.title')}.png`;
@@ -66,10 +77,7 @@ export function MapTools({ map, line, onLine }: MeasureProps) {
           disabled={!map}
           onClick={() =>
             void attempt(
-              () =>
-                navigator.clipboard.write([
-                  new ClipboardItem({ 'image/png': takePicture(map!, words()) }),
-                ]),
+              () => navigator.clipboard.write([new ClipboardItem({ 'image/png': picture() })]),
               'copied',
             )
           }
