@@ -17,5 +17,6 @@ export {
   pointInside,
   polygonsOf,
 } from './geometry.ts';
-export type { PointCount, PointCounter } from './point-counter.ts';
-export { codeOfPoint, createPointCounter } from './point-counter.ts';
+export { codeOfPoint, type PointCount } from './morton.ts';
+export { createPointCounter, type PointCounter } from './point-counter.ts';
+export { createSquareGrid } from './square-grid.ts';

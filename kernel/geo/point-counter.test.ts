@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { codeOfPoint, createPointCounter, type PointCount } from './point-counter.ts';
+import { codeOfPoint, type PointCount } from './morton.ts';
+import { createPointCounter } from './point-counter.ts';
+import { createSquareGrid } from './square-grid.ts';
 
 interface Point {
   lng: number;
@@ -53,6 +55,15 @@ describe('createPointCounter', () => {
           const middle = there.reduce((sum, { lng }) => sum + lng, 0) / there.length;
           expect(Math.abs(one.lng - middle)).toBeLessThan(1e-4);
         }
+        // squares that points are sorted into one by one are the same
+        const coarse = Math.min(depth, 16);
+        const grid = createSquareGrid(box, coarse);
+        for (const point of all) grid.add(codeOfPoint(point));
+        const sorted = <T extends { west: number; north: number }>(list: T[]) =>
+          list.sort((a, b) => a.west - b.west || a.north - b.north);
+        const counts = sorted(grid.list()).map(({ square: _, lng: _x, lat: _y, ...one }) => one);
+        const same = sorted(counter.count(box, coarse)).map(({ lng: _x, lat: _y, ...one }) => one);
+        expect(counts).toEqual(same);
         // none is left out: every point in the box is in one of the squares
         const counted = found.reduce((sum, { count }) => sum + count, 0);
         const [west, south, east, north] = box;

@@ -4,25 +4,19 @@
  * searches, and where its points are on average follows from running sums. No pyramid is kept and nothing is built anew:
  * points come into short sorted runs, and runs of like size are merged.
  */
-import type { LngLat } from './crs.ts';
 import type { Bbox } from './geometry.ts';
-
-/** Bits of a column or a row: two of 26 fit a number exactly, and 2^26 steps around the earth are 0.6 m at the equator. */
-const bits = 26;
-const steps = 2 ** bits;
-
-/** A square of the map and the points that it holds. */
-export interface PointCount {
-  /** Where its points are on average. */
-  lng: number;
-  lat: number;
-  count: number;
-  /** The square. A point on its western or northern edge belongs to it, one on the others does not. */
-  west: number;
-  south: number;
-  east: number;
-  north: number;
-}
+import {
+  bits,
+  half,
+  interleave,
+  latOf,
+  lngOf,
+  type PointCount,
+  type Squares,
+  squaresOf,
+  xOf,
+  yOf,
+} from './morton.ts';
 
 /** Points that come and go. */
 export interface PointCounter {
@@ -41,59 +35,6 @@ export interface PointCounter {
 
 /** Powers of two, which are asked for at every square. */
 const powers = Float64Array.from({ length: 2 * bits + 1 }, (_, i) => 2 ** i);
-
-const column = (lng: number) => ((lng + 180) / 360) * steps;
-
-function row(lat: number): number {
-  const sin = Math.sin((lat * Math.PI) / 180);
-  return (0.5 - Math.log((1 + sin) / (1 - sin)) / (4 * Math.PI)) * steps;
-}
-
-const lngOf = (x: number) => (x / steps) * 360 - 180;
-const latOf = (y: number) =>
-  (Math.atan(Math.sinh(Math.PI * (1 - (2 * y) / steps))) * 180) / Math.PI;
-
-const step = (value: number) => Math.min(Math.max(Math.floor(value), 0), steps - 1);
-
-/** Puts a gap after each of 13 bits. */
-function spread(value: number): number {
-  let v = value;
-  v = (v | (v << 8)) & 0x00ff00ff;
-  v = (v | (v << 4)) & 0x0f0f0f0f;
-  v = (v | (v << 2)) & 0x33333333;
-  return (v | (v << 1)) & 0x55555555;
-}
-
-function gather(value: number): number {
-  let v = value & 0x55555555;
-  v = (v | (v >> 1)) & 0x33333333;
-  v = (v | (v >> 2)) & 0x0f0f0f0f;
-  v = (v | (v >> 4)) & 0x00ff00ff;
-  return (v | (v >> 8)) & 0x1fff;
-}
-
-const half = 2 ** bits;
-
-function interleave(x: number, y: number): number {
-  const high = spread(x >>> 13) | (spread(y >>> 13) << 1);
-  const low = spread(x & 0x1fff) | (spread(y & 0x1fff) << 1);
-  return high * half + low;
-}
-
-function xOf(code: number): number {
-  const high = Math.floor(code / half);
-  return gather(high) * 8192 + gather(code - high * half);
-}
-
-function yOf(code: number): number {
-  const high = Math.floor(code / half);
-  return gather(high >> 1) * 8192 + gather((code - high * half) >> 1);
-}
-
-/** The number that stands for a point. WGS84 degrees; beyond 85° of latitude it stands at the edge of the map. */
-export function codeOfPoint({ lng, lat }: LngLat): number {
-  return interleave(step(column(lng)), step(row(lat)));
-}
 
 /** Sorted codes with running sums of their columns and rows, one longer than the codes. */
 interface Run {
@@ -170,30 +111,6 @@ interface Sum {
   count: number;
   x: number;
   y: number;
-}
-
-/** The squares that a box touches, at a depth: first and last column and row. */
-interface Squares {
-  depth: number;
-  west: number;
-  north: number;
-  east: number;
-  south: number;
-}
-
-function squaresOf(
-  { west, south, east, north }: Record<'west' | 'south' | 'east' | 'north', number>,
-  depth: number,
-): Squares {
-  const size = 2 ** (bits - depth);
-  const at = (value: number) => Math.floor(step(value) / size);
-  return {
-    depth,
-    west: at(column(west)),
-    north: at(row(north)),
-    east: at(column(east)),
-    south: at(row(south)),
-  };
 }
 
 /** So few points are looked at one by one. */

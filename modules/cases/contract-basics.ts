@@ -20,6 +20,12 @@ export const classCode = z
   .string()
   .regex(/^[CE]\d{4}$/)
   .describe('code of the class, `E0203`');
+/** A box of the map. Its western and northern edge belong to it, the others do not, as with squares of the map. */
+export const box = z
+  .string()
+  .max(120)
+  .regex(/^-?\d+(\.\d+)?(,-?\d+(\.\d+)?){3}$/)
+  .describe('west, south, east, north in degrees: `106.7,39.49,106.72,39.51`');
 /** Yes or no, also as a query has it. */
 export const flag = z.union([z.boolean(), z.stringbool()]).describe('true or false');
 /** Uploaded pictures. */

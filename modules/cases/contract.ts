@@ -8,25 +8,26 @@ import {
   caseParams,
   classCode,
   crs,
-  cursor,
   filesShape,
-  flag,
   id,
   instant,
   placePath,
   text,
 } from './contract-basics.ts';
+import { caseFilter } from './contract-filter.ts';
 import { caseDetail, caseSummary, reportBody, timelineEntry } from './contract-shapes.ts';
+import { mapRoutes } from './map/contract.ts';
 import { savedRoutes } from './saved/contract.ts';
 import { settingsRoutes } from './settings/contract.ts';
 import { standardReplyRoutes } from './standard-replies/contract.ts';
-import { factFilters, statisticsRoutes } from './statistics/contract.ts';
+import { statisticsRoutes } from './statistics/contract.ts';
 import { proposedClassShape, suggestionRoutes } from './suggest/contract.ts';
 import { caseStates, levels } from './workflow.ts';
 
 export { callShape } from './calls/contract.ts';
 export { bodyOf, caseActionRoutes } from './contract-actions.ts';
 export { crs, filesShape, location } from './contract-basics.ts';
+export { caseFilter } from './contract-filter.ts';
 export {
   caseDetail,
   caseSummary,
@@ -37,40 +38,6 @@ export {
 } from './contract-shapes.ts';
 export { listColumns, savedLists } from './saved/contract.ts';
 export { caseClassShape, limitStages } from './settings/contract.ts';
-
-/** Filters of lists; every number on a screen opens a list by one of these. */
-export const caseFilter = z.object({
-  view: z
-    .enum(['inbox', 'area', 'mine', 'followed', 'handled', 'overdue', 'all'])
-    .default('inbox')
-    .describe(
-      'inbox: what the asker’s posts hold now; area: all where the posts are; mine: reported by me; overdue: late or held by nobody',
-    ),
-  state: z.union([z.enum(caseStates), z.array(z.enum(caseStates))]).optional(),
-  status: z.enum(['onTime', 'dueSoon', 'late']).optional(),
-  classCode: classCode.optional(),
-  within: placePath.optional(),
-  holderUnit: id.optional(),
-  supervised: flag.optional(),
-  watched: flag.optional().describe('what the asker follows'),
-  from: instant.optional(),
-  to: instant.optional(),
-  ...factFilters,
-  q: z
-    .string()
-    .trim()
-    .max(100)
-    .optional()
-    .describe(
-      'words or parts of words of number, text, address, class and place; Chinese also by pinyin or its first letters',
-    ),
-  sort: z
-    .enum(['due', 'newest', 'oldest'])
-    .optional()
-    .describe('due unless told; newest when `q` is given'),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: cursor.optional(),
-});
 
 /** What somebody who is not signed in was given with the report. */
 const tracking = z.object({
@@ -190,43 +157,7 @@ export const casesRoutes = defineRoutes({
       byState: z.record(z.string(), z.number().int()).describe('of those that are open'),
     }),
   },
-  listCaseClusters: {
-    method: 'GET',
-    path: '/api/cases/clusters',
-    summary: 'How many cases of the asker’s area lie in each square of the map',
-    access: 'signed-in',
-    query: z
-      .object({
-        west: z.coerce.number().min(-180).max(180),
-        south: z.coerce.number().min(-85).max(85),
-        east: z.coerce.number().min(-180).max(180),
-        north: z.coerce.number().min(-85).max(85),
-        zoom: z.coerce.number().min(0).max(22).describe('of a map with tiles of 512 pixels'),
-        open: z
-          .stringbool()
-          .default(true)
-          .describe('those alone that are open; otherwise all that ever came in'),
-      })
-      .refine(({ west, east }) => west <= east, { path: ['east'], error: 'lies west of `west`' })
-      .refine(({ south, north }) => south <= north, {
-        path: ['north'],
-        error: 'lies south of `south`',
-      }),
-    response: z.object({
-      items: z.array(
-        z.object({
-          lng: z.number().describe('where they are on average'),
-          lat: z.number(),
-          count: z.number().int(),
-          west: z.number().describe('the square, which may reach over the edge of what was asked'),
-          south: z.number(),
-          east: z.number(),
-          north: z.number(),
-        }),
-      ),
-      total: z.number().int().describe('the sum of the counts'),
-    }),
-  },
+  ...mapRoutes,
   listNearbyCases: {
     method: 'GET',
     path: '/api/cases/nearby',

@@ -16,6 +16,7 @@ import { caseActionRoutes, casesRoutes } from './contract.ts';
 import { followCase } from './follow.ts';
 import { countCases, listCases } from './lists.ts';
 import { listCaseClusters } from './map/clusters.ts';
+import { listCaseDays } from './map/days.ts';
 import { createLiveCases } from './map/live.ts';
 import { findColleagues } from './mentions.ts';
 import type { Locale } from './names.ts';
@@ -119,8 +120,13 @@ export function registerCases(app: FastifyInstance, services: Services): void {
     countCases: ({ trx, actor, query }) => countCases(trx, actor, query.view, new Date()),
     listCaseClusters: {
       prepare: () => live.get(),
+      run: ({ trx, actor, query, prepared, request }) =>
+        listCaseClusters(trx, actor, query, prepared, languageOf(actor, request), new Date()),
+    },
+    listCaseDays: {
+      prepare: () => live.get(),
       run: ({ trx, actor, query, prepared }) =>
-        listCaseClusters(trx, actor, query, prepared, new Date()),
+        listCaseDays(trx, actor, query, prepared, new Date()),
     },
     listNearbyCases: ({ trx, actor, query, request }) =>
       listNearbyCases(trx, query, languageOf(actor, request)),

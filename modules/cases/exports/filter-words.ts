@@ -26,6 +26,7 @@ export function tellFilter(
     status,
     classCode,
     within,
+    box,
     holderUnit,
     supervised,
     watched,
@@ -51,8 +52,16 @@ export function tellFilter(
           .map((one) => words.states[one])
           .join(' / '),
     ],
-    [labels.class, classCode && nameClass(rules.classes, classCode)[locale]],
+    [
+      labels.class,
+      classCode &&
+        [classCode]
+          .flat()
+          .map((code) => nameClass(rules.classes, code)[locale])
+          .join(' / '),
+    ],
     [labels.area, within && names.place(within)],
+    [labels.box, box],
     [own.columns.holder, holderUnit && names.unit(holderUnit)],
     [labels.time, days(from, to)],
     [own.columns.closed, days(closedFrom, closedTo)],

@@ -2,21 +2,25 @@
 import { sql } from 'kysely';
 import type { z } from 'zod';
 import type { Trx } from '../../../kernel/db/database.ts';
-import { codeOfPoint } from '../../../kernel/geo/index.ts';
+import { type Bbox, createSquareGrid } from '../../../kernel/geo/index.ts';
 import type { Actor } from '../../../kernel/http/actor.ts';
 import type { casesRoutes } from '../contract.ts';
-import { conditionOf } from '../filters.ts';
+import type { Locale } from '../names.ts';
+import { getRules } from '../rules.ts';
 import { openStates } from '../workflow.ts';
 import type { CasePoints } from './points.ts';
+import { type Spot, statusOfSpot } from './spot.ts';
+import { audienceOf, type MapFilter, readSpots, visitSpots } from './spots.ts';
 
 type Route = (typeof casesRoutes)['listCaseClusters'];
 type Query = z.output<Route['query']>;
+type Answer = z.output<Route['response']>;
 
-/** Squares of an answer at most: a screen holds some 500. */
-const mostSquares = 4000;
+/** Where is looked at. Degrees; zoom of a map with tiles of 512 pixels. */
+export type Sight = Record<'west' | 'south' | 'east' | 'north' | 'zoom', number>;
 
-/** How often the earth is halved into squares: eight to a tile of 512 pixels, so 64 pixels each. */
-function depthOf({ west, south, east, north, zoom }: Query): number {
+/** How often the earth is halved into squares: eight to a tile of 512 pixels, so 64 pixels each. @param most squares */
+export function depthOf({ west, south, east, north, zoom }: Sight, most: number): number {
   let depth = Math.min(Math.floor(zoom) + 3, 26);
   const squares = () => {
     const perDegree = 2 ** depth / 360;
@@ -25,26 +29,36 @@ function depthOf({ west, south, east, north, zoom }: Query): number {
       1 / Math.max(Math.cos((Math.max(Math.abs(south), Math.abs(north)) * Math.PI) / 180), 0.05);
     return ((east - west) * perDegree + 1) * ((north - south) * perDegree * stretch + 1);
   };
-  while (depth > 0 && squares() > mostSquares) depth -= 1;
+  while (depth > 0 && squares() > most) depth -= 1;
   return depth;
 }
 
-/** Confidential cases that the asker sees: they are in no memory, row-level security shows them. */
-async function listConfidential(trx: Trx, actor: Actor, query: Query, depth: number, now: Date) {
+/** Cases `c` that may lie in one of the squares that a box touches. */
+export const mayLieIn = ({ west, south, east, north }: Sight, depth: number) => {
   const margin = 360 / 2 ** depth;
-  const { rows } = await sql<{ lng: number; lat: number }>`
-    select c.lng, c.lat from cases c where c.confidential
-      and c.lng between ${query.west - margin} and ${query.east + margin}
-      and c.lat between ${query.south - margin} and ${query.north + margin}
-      and ${conditionOf({ view: 'area', ...(query.open ? { state: [...openStates] } : {}) }, actor, now)}`.execute(
-    trx,
-  );
-  return rows;
+  return sql`c.lng between ${west - margin} and ${east + margin}
+    and c.lat between ${south - margin} and ${north + margin}`;
+};
+
+/** Squares of an answer at most: a screen holds some 500. */
+const mostSquares = 4000;
+
+/** What the cases of a square are told apart by; undefined for nothing. */
+async function partsBy(
+  trx: Trx,
+  by: Query['by'],
+  locale: Locale,
+  now: Date,
+): Promise<((spot: Spot) => string) | undefined> {
+  if (by === 'clock') return (spot) => statusOfSpot(spot, now.getTime() / 1000);
+  if (by === undefined) return undefined;
+  const { classes } = await getRules(trx);
+  return ({ classCode }) => classes.get(classCode)?.group[locale] ?? classCode;
 }
 
 /**
- * Counts the cases of the asker's area by square of the map. Each count is that of the list `view=area` in the square, as of
- * a third of a second ago at most.
+ * Counts the cases of the asker's area by square of the map. Each count is that of the list `view=area` with the same filter
+ * in the square, as of a third of a second ago at most.
  *
  * @param points all that is not confidential
  */
@@ -53,12 +67,48 @@ export async function listCaseClusters(
   actor: Actor,
   query: Query,
   points: CasePoints,
+  locale: Locale,
   now: Date,
-): Promise<z.output<Route['response']>> {
-  const depth = depthOf(query);
-  const units = actor.appointments.flatMap((a) => a.unitId ?? []);
-  const counter = points.counterFor({ scopes: actor.scopes, units, onlyOpen: query.open });
-  const also = (await listConfidential(trx, actor, query, depth, now)).map(codeOfPoint);
-  const items = counter.count([query.west, query.south, query.east, query.north], depth, also);
-  return { items, total: items.reduce((sum, { count }) => sum + count, 0) };
+): Promise<Answer> {
+  const { west, south, east, north, zoom, open, by, ...asked } = query;
+  const sight = { west, south, east, north, zoom };
+  const depth = depthOf(sight, mostSquares);
+  const box: Bbox = [west, south, east, north];
+  const onlyOpen = open && asked.state === undefined;
+  const filter: MapFilter = { ...asked, ...(onlyOpen ? { state: [...openStates] } : {}) };
+  const sum = (items: Answer['items']) => items.reduce((all, { count }) => all + count, 0);
+
+  // What nothing narrows is kept counted.
+  if (by === undefined && Object.values(asked).every((value) => value === undefined)) {
+    const also: number[] = [];
+    await readSpots(trx, actor, filter, now, ({ code }) => also.push(code), {
+      also: sql`c.confidential and ${mayLieIn(sight, depth)}`,
+    });
+    const counter = points.counterFor({ ...audienceOf(actor), onlyOpen });
+    const items = counter.count(box, depth, also);
+    return { items, total: sum(items), partial: false };
+  }
+  const grid = createSquareGrid(box, depth);
+  const partOf = await partsBy(trx, by, locale, now);
+  const parts = new Map<number, Record<string, number>>();
+  const whole = await visitSpots(
+    trx,
+    actor,
+    filter,
+    points,
+    now,
+    (spot) => {
+      const square = grid.add(spot.code);
+      if (square < 0 || !partOf) return;
+      const part = partOf(spot);
+      const known = parts.get(square);
+      if (known) known[part] = (known[part] ?? 0) + 1;
+      else parts.set(square, { [part]: 1 });
+    },
+    mayLieIn(sight, depth),
+  );
+  const items = grid
+    .list()
+    .map(({ square, ...one }) => (partOf ? { ...one, parts: parts.get(square) ?? {} } : one));
+  return { items, total: sum(items), partial: !whole };
 }

@@ -5,6 +5,7 @@ import type { Trx } from '../../../kernel/db/database.ts';
 import { type CityDatabase, withTransaction } from '../../../kernel/db/transaction.ts';
 import { system } from '../../../kernel/http/actor.ts';
 import { open } from '../filters.ts';
+import type { CaseState } from '../workflow.ts';
 import { type CasePoints, createCasePoints } from './points.ts';
 
 /** What was read this long ago is taken as it is. Milliseconds. */
@@ -19,27 +20,46 @@ export interface LiveCases {
 }
 
 /** One text for all rows: reading it is several times as fast as rows of columns. */
-const lines = sql<string | null>`string_agg(concat_ws(' ', id, lng, lat, place_key, opened,
-  array_to_string(handler_units, ',')), e'\n' order by id) as lines`;
+const lines = sql<
+  string | null
+>`string_agg(concat_ws(' ', id, lng, lat, place_key, state, class_code, supervised,
+  reported, ended, due, warn, array_to_string(handler_units, ',')), e'\n' order by id) as lines`;
 
-const columns = sql`c.id, c.lng, c.lat, c.place_key, ${open} as opened, c.handler_units`;
+/** Whole seconds since 1970, rounded down; 0 for none. */
+const secondsOf = (column: string) =>
+  sql`coalesce(floor(extract(epoch from ${sql.raw(column)})), 0)::bigint`;
+
+/** When it was closed; what ended otherwise, such as by being merged, ended when it was last changed. */
+const endedAt = sql`case when ${open} then 0
+  else floor(extract(epoch from coalesce(c.closed_at, c.updated_at)))::bigint end`;
+
+const columns = sql`c.id, c.lng, c.lat, c.place_key, c.state, c.class_code,
+  (c.supervised_at is not null)::int as supervised, ${secondsOf('c.reported_at')} as reported,
+  ${endedAt} as ended, ${secondsOf('c.due_at')} as due, ${secondsOf('c.warn_at')} as warn, c.handler_units`;
 
 function putLines(points: CasePoints, text: string | null | undefined): string[] {
   return (text ? text.split('\n') : []).map((line) => {
-    const [id = '', lng, lat, placePath = '', opened, units] = line.split(' ');
+    const [id = '', lng, lat, placePath = '', state, classCode = '', ...rest] = line.split(' ');
+    const [supervised, reportedAt, endedAt, dueAt, warnAt, units] = rest;
     points.put(id, {
       id,
       lng: Number(lng),
       lat: Number(lat),
       placePath,
-      open: opened === 't',
+      state: state as CaseState,
+      classCode,
+      supervised: supervised === '1',
+      reportedAt: Number(reportedAt),
+      endedAt: Number(endedAt),
+      dueAt: Number(dueAt),
+      warnAt: Number(warnAt),
       units: units ? units.split(',') : [],
     });
     return id;
   });
 }
 
-/** Cases of a city in the memory of this process: about 40 bytes each, and 24 for each audience that they are counted for. */
+/** Cases of a city in the memory of this process: about 60 bytes each, and 24 for each audience that they are counted for. */
 export function createLiveCases(city: CityDatabase): LiveCases {
   let points: CasePoints | undefined;
   let horizon: string | undefined;

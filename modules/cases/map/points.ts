@@ -1,13 +1,16 @@
 /** What this process keeps in memory of all cases that are not confidential, to count them on the map. */
 import { codeOfPoint, createPointCounter, type PointCounter } from '../../../kernel/geo/index.ts';
+import { type CaseState, caseStates, isOpen } from '../workflow.ts';
+import { createColumns } from './columns.ts';
+import { type KeptFilter, type Spot, statusOfSpot } from './spot.ts';
 
-/** A case as the map counts it. */
-export interface MappedCase {
+/** A case as it is kept. */
+export interface MappedCase extends Omit<Spot, 'code'> {
   id: string;
   lng: number;
   lat: number;
   placePath: string;
-  open: boolean;
+  supervised: boolean;
   /** Units that handle it or were called to it. */
   units: readonly string[];
 }
@@ -37,63 +40,6 @@ function createNames() {
   };
 }
 
-/** Columns that grow: about 40 bytes a case. */
-function createColumns() {
-  let capacity = 1024;
-  const columns = {
-    id: new Uint32Array(capacity * 4),
-    code: new Float64Array(capacity),
-    place: new Uint32Array(capacity),
-    units: new Uint32Array(capacity),
-    /** 0: not to be counted; 1: closed; 2: open */
-    state: new Uint8Array(capacity),
-  };
-  /** Rows by a part of their id, open addressing; 0 is empty. */
-  let table = new Uint32Array(capacity * 2);
-  let size = 0;
-  const slotOf = (word: number) => Math.imul(word, 0x9e3779b1) >>> 0;
-  const put = (row: number) => {
-    let slot = slotOf(columns.id[row * 4 + 3]!) % table.length;
-    while (table[slot] !== 0) slot = (slot + 1) % table.length;
-    table[slot] = row + 1;
-  };
-  const grow = () => {
-    capacity *= 2;
-    const longer = <T extends Uint32Array | Float64Array | Uint8Array>(old: T, made: T): T => {
-      made.set(old as never);
-      return made;
-    };
-    columns.id = longer(columns.id, new Uint32Array(capacity * 4));
-    columns.code = longer(columns.code, new Float64Array(capacity));
-    columns.place = longer(columns.place, new Uint32Array(capacity));
-    columns.units = longer(columns.units, new Uint32Array(capacity));
-    columns.state = longer(columns.state, new Uint8Array(capacity));
-    table = new Uint32Array(capacity * 2);
-    for (let row = 0; row < size; row++) put(row);
-  };
-  const words = new Uint32Array(4);
-  return {
-    columns,
-    size: () => size,
-    /** The row of an id, a new one if there is none. */
-    rowOf(id: string): { row: number; fresh: boolean } {
-      const hex = id.replaceAll('-', '');
-      for (let i = 0; i < 4; i++) words[i] = Number.parseInt(hex.slice(i * 8, i * 8 + 8), 16);
-      let slot = slotOf(words[3]!) % table.length;
-      for (; table[slot] !== 0; slot = (slot + 1) % table.length) {
-        const at = (table[slot]! - 1) * 4;
-        const { id: ids } = columns;
-        if (words.every((word, i) => ids[at + i] === word)) return { row: at / 4, fresh: false };
-      }
-      if (size === capacity) grow();
-      const row = size++;
-      columns.id.set(words, row * 4);
-      put(row);
-      return { row, fresh: true };
-    },
-  };
-}
-
 interface Counted {
   counter: PointCounter;
   includes: (row: number) => boolean;
@@ -105,11 +51,23 @@ export interface CasePoints {
   /** Takes cases as they are now, whether or not they were known; undefined for `one` takes a case away. */
   put(id: string, one: MappedCase | undefined): void;
   counterFor(audience: Audience): PointCounter;
+  /** Looks at the cases of an audience that a filter has, one after the other. @param visit must not keep the spot */
+  scan(
+    audience: Omit<Audience, 'onlyOpen'>,
+    filter: KeptFilter,
+    now: Date,
+    visit: (spot: Spot) => void,
+  ): void;
 }
+
+/** By the number of a state: whether it is open. 0 is no case. */
+const openByNumber = Uint8Array.from([0, ...caseStates.map((state) => Number(isOpen(state)))]);
+
+const seconds = (at: Date | string) => new Date(at).getTime() / 1000;
 
 /** An empty store of cases. */
 export function createCasePoints(): CasePoints {
-  const [places, unitSets] = [createNames(), createNames()];
+  const [places, unitSets, classes] = [createNames(), createNames(), createNames()];
   const rows = createColumns();
   /** The one asked last comes last. */
   const audiences = new Map<string, Counted>();
@@ -129,7 +87,7 @@ export function createCasePoints(): CasePoints {
     const byUnits = once(unitSets.names, (set) => units.some((unit) => set.includes(unit)));
     return (row: number) => {
       const { state, place, units: sets } = rows.columns;
-      if (state[row] === 0 || (onlyOpen && state[row] !== 2)) return false;
+      if (state[row] === 0 || (onlyOpen && !openByNumber[state[row]!])) return false;
       return atPlace(place[row]!) || byUnits(sets[row]!);
     };
   };
@@ -149,8 +107,14 @@ export function createCasePoints(): CasePoints {
       const { columns } = rows;
       const before = fresh ? [] : [...audiences.values()].filter(({ includes }) => includes(row));
       const codeBefore = columns.code[row]!;
-      columns.state[row] = one ? (one.open ? 2 : 1) : 0;
+      columns.state[row] = one ? caseStates.indexOf(one.state) + 1 : 0;
       if (one) {
+        columns.class[row] = classes.of(one.classCode);
+        columns.supervised[row] = Number(one.supervised);
+        columns.reportedAt[row] = one.reportedAt;
+        columns.endedAt[row] = one.endedAt;
+        columns.dueAt[row] = one.dueAt;
+        columns.warnAt[row] = one.warnAt;
         columns.code[row] = codeOfPoint(one);
         columns.place[row] = places.of(one.placePath);
         columns.units[row] = unitSets.of([...one.units].sort().join());
@@ -185,6 +149,56 @@ export function createCasePoints(): CasePoints {
       audiences.set(key, { counter, includes });
       forget();
       return counter;
+    },
+    scan(audience, filter, now, visit) {
+      const { columns } = rows;
+      const states = filter.state === undefined ? undefined : [filter.state].flat();
+      const isWanted = Uint8Array.from([
+        0,
+        ...caseStates.map((state) => Number(states?.includes(state) ?? true)),
+      ]);
+      const codes = filter.classCode === undefined ? undefined : [filter.classCode].flat();
+      const isOfClass =
+        codes && Uint8Array.from(classes.names, (code) => Number(codes.includes(code)));
+      const from = filter.from === undefined ? 0 : seconds(filter.from);
+      const to = filter.to === undefined ? Number.POSITIVE_INFINITY : seconds(filter.to);
+      const includes = includesOf({ ...audience, onlyOpen: false });
+      const isWithin =
+        filter.within === undefined
+          ? undefined
+          : includesOf({ scopes: [filter.within], units: [], onlyOpen: false });
+      const { status, supervised } = filter;
+      const at = seconds(now);
+      const spot: Spot = {
+        code: 0,
+        state: 'reported',
+        classCode: '',
+        reportedAt: 0,
+        endedAt: 0,
+        dueAt: 0,
+        warnAt: 0,
+      };
+      // The cheap questions first, as most cases fall out by them.
+      for (let row = 0; row < rows.size(); row++) {
+        const state = columns.state[row]!;
+        if (!isWanted[state]) continue;
+        if (isOfClass && !isOfClass[columns.class[row]!]) continue;
+        const reportedAt = columns.reportedAt[row]!;
+        if (reportedAt < from || reportedAt >= to) continue;
+        if (supervised !== undefined) {
+          if (Boolean(columns.supervised[row] && openByNumber[state]) !== supervised) continue;
+        }
+        spot.state = caseStates[state - 1] as CaseState;
+        spot.dueAt = columns.dueAt[row]!;
+        spot.warnAt = columns.warnAt[row]!;
+        if (status !== undefined && statusOfSpot(spot, at) !== status) continue;
+        if (!includes(row) || (isWithin && !isWithin(row))) continue;
+        spot.code = columns.code[row]!;
+        spot.classCode = classes.names[columns.class[row]!]!;
+        spot.reportedAt = reportedAt;
+        spot.endedAt = columns.endedAt[row]!;
+        visit(spot);
+      }
     },
   };
 }

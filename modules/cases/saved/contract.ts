@@ -26,7 +26,7 @@ const savedFilter = z
   .object({
     state: z.array(z.enum(caseStates)).max(caseStates.length),
     status: z.enum(['onTime', 'dueSoon', 'late']),
-    classCode,
+    classCode: z.union([classCode, z.array(classCode).max(100)]),
     within: placePath,
     supervised: z.literal(true),
     watched: z.literal(true),

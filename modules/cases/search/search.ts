@@ -67,7 +67,7 @@ const mostFound = 2000;
 const mostMonths = 36;
 
 /** Ids of all cases that have what is searched for; undefined when they are more than `most`. */
-async function findIds(trx: Trx, most?: number): Promise<string[] | undefined> {
+export async function findIds(trx: Trx, most?: number): Promise<string[] | undefined> {
   const { rows } = await sql<{ ids: string[]; n: number }>`
     select coalesce(array_agg(case_id), '{}') as ids, count(*)::int as n
     from (select case_id from case_search ${most ? sql`limit ${most + 1}` : sql``}) found`.execute(

@@ -32,6 +32,10 @@ export function FilterBar({
   const placeName = usePlaceName(search.within);
   const rangeWords = useRangeWords();
   const states = search.state ?? [];
+  const codes = search.classCode === undefined ? [] : [search.classCode].flat();
+  const firstClass =
+    codes[0] && (classes.data?.items.find((one) => one.code === codes[0])?.name ?? codes[0]);
+  const pickClasses = (next: string[]) => onChange({ classCode: next.length > 1 ? next : next[0] });
   const clear = (what: string) => t('console.filter.remove', { what });
   const stateWords = states[0] && t(`states.${states[0]}`);
   const isNarrowed = Object.keys(narrowing(search)).length > 0;
@@ -53,20 +57,28 @@ export function FilterBar({
       <Popup
         label={t('console.filter.class')}
         value={
-          search.classCode &&
-          (classes.data?.items.find((one) => one.code === search.classCode)?.name ??
-            search.classCode)
+          codes.length > 1
+            ? t('console.filter.several', { first: firstClass, count: codes.length })
+            : firstClass
         }
         onClear={() => onChange({ classCode: undefined })}
         clearLabel={clear(t('console.filter.class'))}
       >
-        {(close) => (
+        {() => (
           <ClassList
-            value={search.classCode}
-            onPick={(classCode) => {
-              onChange({ classCode });
-              close();
-            }}
+            value={codes}
+            onPick={(code) =>
+              pickClasses(
+                codes.includes(code) ? codes.filter((one) => one !== code) : [...codes, code],
+              )
+            }
+            onGroup={(group) =>
+              pickClasses(
+                group.every((code) => codes.includes(code))
+                  ? codes.filter((code) => !group.includes(code))
+                  : [...new Set([...codes, ...group])],
+              )
+            }
           />
         )}
       </Popup>
@@ -103,7 +115,7 @@ export function FilterBar({
           />
         )}
       </Popup>
-      {(['supervised', 'watched'] as const).map(
+      {(['supervised', 'watched', 'box'] as const).map(
         (name) =>
           search[name] && (
             <div key={name} className="cases-chip cases-chip--set">
@@ -131,6 +143,7 @@ export function FilterBar({
               status: undefined,
               classCode: undefined,
               within: undefined,
+              box: undefined,
               from: undefined,
               to: undefined,
               supervised: undefined,

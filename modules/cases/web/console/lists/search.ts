@@ -9,9 +9,12 @@ export const clockStatuses = ['late', 'dueSoon', 'onTime'] as const;
 export interface ListSearch extends FactSearch {
   state?: CaseState[];
   status?: (typeof clockStatuses)[number];
-  classCode?: string;
+  /** One class, or several. */
+  classCode?: string | string[];
   /** Path of the place that the cases lie in. */
   within?: string;
+  /** Box of the map that they lie in: west, south, east, north. */
+  box?: string;
   supervised?: true;
   /** What the person watches. */
   watched?: true;
@@ -30,6 +33,7 @@ export interface ListSearch extends FactSearch {
 
 const day = /^\d{4}-\d{2}-\d{2}$/;
 const path = /^\d{6}(\.\w+)*$/;
+const boxForm = /^-?\d+(\.\d+)?(,-?\d+(\.\d+)?){3}$/;
 const uuid = /^[0-9a-f-]{36}$/i;
 
 function matching(value: unknown, form: RegExp): string | undefined {
@@ -41,6 +45,12 @@ function oneOf<T extends string>(value: unknown, among: readonly T[]): T | undef
   return among.find((one) => one === value);
 }
 
+/** One as it is, so that filters saved with one stay the same. */
+function classesOf(raw: unknown): string | string[] | undefined {
+  const codes = [raw].flat().flatMap((one) => matching(one, /^[CE]\d{4}$/) ?? []);
+  return codes.length > 1 ? codes : codes[0];
+}
+
 /** Reads the address; what makes no sense there is left out, so that an old link still opens. */
 export function parseListSearch(raw: Record<string, unknown>): ListSearch {
   const states = (Array.isArray(raw.state) ? raw.state : [raw.state])
@@ -50,8 +60,9 @@ export function parseListSearch(raw: Record<string, unknown>): ListSearch {
   const found = {
     state: states.length ? states : undefined,
     status: oneOf(raw.status, clockStatuses),
-    classCode: matching(raw.classCode, /^[CE]\d{4}$/),
+    classCode: classesOf(raw.classCode),
     within: matching(raw.within, path),
+    box: matching(raw.box, boxForm),
     supervised: raw.supervised === true || raw.supervised === 'true' ? true : undefined,
     watched: raw.watched === true || raw.watched === 'true' ? true : undefined,
     from: matching(raw.from, day),
@@ -103,9 +114,9 @@ export function narrowing(search: ListSearch): ListSearch {
   return rest;
 }
 
-/** What of the address is kept when the list is saved as a filter. */
+/** What of the address is kept when the list is saved as a filter: not the box, which is seen on the map alone. */
 export function toSavedFilter(search: ListSearch): SavedFilter['filter'] {
-  const { case: _open, map: _map, saved: _saved, ...rest } = search;
+  const { case: _open, map: _map, saved: _saved, box: _box, ...rest } = search;
   return rest;
 }
 

@@ -14,13 +14,16 @@ export function groupClasses(classes: readonly CaseClass[]): [group: string, Cas
   return [...groups];
 }
 
-/** Picks one class from all, found by a part of its name, group or code. */
+/** Picks classes from all, found by a part of their name, group or code: one, or several and whole groups with `onGroup`. */
 export function ClassList({
   value,
   onPick,
+  onGroup,
 }: {
-  value?: string | undefined;
+  value?: string | readonly string[] | undefined;
   onPick: (code: string) => void;
+  /** Told the classes of a group that was chosen as a whole. */
+  onGroup?: (codes: string[]) => void;
 }) {
   const { t } = useTranslation('cases');
   const classes = useCaseClasses();
@@ -51,13 +54,21 @@ export function ClassList({
       <div className="cases-picklist__groups">
         {groups.map(([group, items]) => (
           <section key={group} aria-label={group}>
-            <h3>{group}</h3>
+            <h3>
+              {onGroup ? (
+                <button type="button" onClick={() => onGroup(items.map(({ code }) => code))}>
+                  {t('console.filter.wholeGroup', { group })}
+                </button>
+              ) : (
+                group
+              )}
+            </h3>
             <ul>
               {items.map((one) => (
                 <li key={one.code}>
                   <button
                     type="button"
-                    aria-pressed={one.code === value}
+                    aria-pressed={[value].flat().includes(one.code)}
                     onClick={() => onPick(one.code)}
                   >
                     {one.name}

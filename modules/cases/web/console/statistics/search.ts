@@ -47,7 +47,7 @@ export function parseStatisticsSearch(
     from,
     to,
     ...(within ? { within } : {}),
-    ...(classCode ? { classCode } : {}),
+    ...(typeof classCode === 'string' ? { classCode } : {}),
     ...(source ? { source } : {}),
     by: tables.find((one) => one === raw.by) ?? 'area',
     ...(typeof raw.measure === 'string' ? { measure: raw.measure } : {}),
