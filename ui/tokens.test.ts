@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cssVariables, dark, light, type Palette, scales } from './tokens.ts';
+import { categories, cssVariables, dark, light, type Palette, scales } from './tokens.ts';
 
 function luminance(hex: string): number {
   const parts = [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16) / 255);
@@ -50,6 +50,10 @@ describe.each([
   it('edges of controls stand out at 3:1 or better', () => {
     expect(contrast(palette.lineStrong, palette.surface)).toBeGreaterThanOrEqual(3);
   });
+});
+
+it.each(categories)('white on %s, a colour of kinds, reads at 4.5:1 or better', (colour) => {
+  expect(contrast(light.surface, colour)).toBeGreaterThanOrEqual(4.5);
 });
 
 describe('type', () => {

@@ -70,6 +70,19 @@ export const dark: Palette = {
   lateSoft: '#451a16',
 };
 
+/**
+ * Colours of kinds that mean nothing by themselves, such as groups of classes on the map; apart from the three meanings. White on
+ * them has at least 4.5:1. Each comes with a letter and a shape.
+ */
+export const categories = [
+  '#0b5d73',
+  '#2f5fb3',
+  '#6a4bb0',
+  '#93387d',
+  '#6b5344',
+  '#516069',
+] as const;
+
 /** Steps of the 4 px grid, in px. */
 export const space = [0, 4, 8, 12, 16, 20, 24, 32, 40, 48, 64] as const;
 

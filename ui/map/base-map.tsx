@@ -14,7 +14,7 @@ import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { currentLocale } from '../i18n/start.ts';
-import { type Bounds, boundsOf } from './bounds.ts';
+import { type Bounds, boundsOf, groupZoom } from './bounds.ts';
 import { createDragPin, type Position } from './drag-pin.ts';
 import { FindMeButton, FoundNote, useFindMe } from './find-me.tsx';
 import { drawPins, type MapPin } from './pin-images.ts';
@@ -265,8 +265,6 @@ function openMap(
   }
 }
 
-/** From this zoom on a mark opens as a list instead of coming closer; so does one that never comes apart. */
-const groupZoom = 18;
 const groupSize = 100;
 
 function listenToPins(map: MapLibreMap, onPins: (ids: string[]) => void): void {

@@ -8,6 +8,9 @@ export interface Bounds {
   north: number;
 }
 
+/** From this zoom on a mark of several pins opens as a list instead of coming closer; so does one that never comes apart. */
+export const groupZoom = 18;
+
 /** The bounds of what a map shows. */
 export function boundsOf(map: MapLibreMap): Bounds {
   const bounds = map.getBounds();

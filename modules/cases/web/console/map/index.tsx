@@ -1,5 +1,6 @@
 import { lazy } from 'react';
 import type { MapExtension } from '../../../../../ui/map/extensions.ts';
+import { useCaseLegend, useCaseWords } from './legend.ts';
 import { useCaseFound, useCaseTints, useClockLegend } from './tints.ts';
 
 /** Cases on the map of the console. */
@@ -11,11 +12,12 @@ export const mapExtension: MapExtension = {
       key: 'cases',
       label: 'cases:console.map.label',
       Layer: lazy(() => import('./layer.tsx')),
-      useLegend: useClockLegend,
+      useLegend: useCaseLegend,
       marks: ['pin', 'cluster', 'cases-square'],
     },
   ],
   Panel: lazy(() => import('./panel.tsx')),
+  Below: lazy(() => import('./time-bar.tsx')),
   Place: lazy(() => import('./place-cases.tsx')),
   tints: [
     {
@@ -26,4 +28,5 @@ export const mapExtension: MapExtension = {
     },
   ],
   useFound: useCaseFound,
+  useWords: useCaseWords,
 };

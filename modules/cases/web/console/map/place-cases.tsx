@@ -52,14 +52,27 @@ function CasesOf({
   );
 }
 
-/** Cases as lines that open them. */
-export function CaseLines({ cases }: { cases: readonly CaseSummary[] }) {
+/** Cases as lines that open them. @param props.onPoint told the line that the mouse or the keyboard is at, for its mark on the map */
+export function CaseLines({
+  cases,
+  onPoint,
+}: {
+  cases: readonly CaseSummary[];
+  onPoint?: (one: CaseSummary | undefined) => void;
+}) {
   const { t } = useTranslation('cases');
   return (
     <ul className="cases-lines">
       {cases.map((one) => (
         <li key={one.id}>
-          <Link to="/cases/$caseId" params={{ caseId: one.id }}>
+          <Link
+            to="/cases/$caseId"
+            params={{ caseId: one.id }}
+            onMouseEnter={() => onPoint?.(one)}
+            onMouseLeave={() => onPoint?.(undefined)}
+            onFocus={() => onPoint?.(one)}
+            onBlur={() => onPoint?.(undefined)}
+          >
             <Clock clock={clockOf(one)} />
             <span className="cases-lines__text">
               {one.className} · {one.text}
