@@ -602,6 +602,46 @@ export interface NoticesTable {
   urgent: Generated<boolean>;
 }
 
+export interface PatrolPeriodsTable {
+  id: string;
+  area_path: string;
+  what: string;
+  days: number | null;
+  set_at: Generated<Timestamp>;
+  set_by: string;
+  set_post: string;
+}
+
+export interface PatrolTalliesTable {
+  place_path: string;
+  month: string;
+  finding: string;
+  visits: number;
+  last_on: string | null;
+}
+
+export interface PatrolVisitsTable {
+  id: string;
+  patrol_id: string;
+  place_path: string;
+  visited_at: Timestamp;
+  visited_on: string;
+  finding: string;
+  note: string | null;
+  case_number: string | null;
+  case_id: string | null;
+}
+
+export interface PatrolsTable {
+  id: string;
+  area_path: string;
+  person_id: string;
+  post: string;
+  begun_at: Timestamp;
+  ended_at: Timestamp | null;
+  synthetic: Generated<boolean>;
+}
+
 export interface PeopleTable {
   id: string;
   display_name: string;
@@ -920,6 +960,10 @@ declare module '../kernel/db/database.ts' {
     notice_rules: NoticeRulesTable;
     notice_wordings: NoticeWordingsTable;
     notices: NoticesTable;
+    patrol_periods: PatrolPeriodsTable;
+    patrol_tallies: PatrolTalliesTable;
+    patrol_visits: PatrolVisitsTable;
+    patrols: PatrolsTable;
     people: PeopleTable;
     person_contacts: PersonContactsTable;
     personal_data_openings: PersonalDataOpeningsTable;

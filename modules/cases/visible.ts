@@ -9,3 +9,10 @@ export async function seeCases(trx: Trx, ids: readonly string[]): Promise<Readon
     select id from cases where id = any (${valid}::uuid[])`.execute(trx);
   return new Set(rows.map((row) => row.id));
 }
+
+/** Id of the case with a number, of those that the transaction may see. */
+export async function findCaseId(trx: Trx, number: string): Promise<string | undefined> {
+  const { rows } = await sql<{ id: string }>`
+    select id from cases where number = ${number}`.execute(trx);
+  return rows[0]?.id;
+}

@@ -2,6 +2,8 @@
 import './errors.ts';
 import type { Module } from '../../kernel/http/module.ts';
 import { placesWatch } from './cache.ts';
+import { reduceJob } from './patrols/reduce.ts';
+import { registerPatrols } from './patrols/routes.ts';
 import { registerPlans } from './plans/routes.ts';
 import { planJobs } from './plans/run.ts';
 import { registerPlaces } from './routes.ts';
@@ -30,8 +32,14 @@ export const placesModule: Module = {
     registerTree(app, services);
     registerPlaces(app, services);
     registerPlans(app, services);
+    registerPatrols(app, services);
     registerTransfer(app, services);
   },
-  jobs: (services) => [followJob(services.city), ...planJobs(services), ...importJobs(services)],
+  jobs: (services) => [
+    followJob(services.city),
+    reduceJob(services.city),
+    ...planJobs(services),
+    ...importJobs(services),
+  ],
   start: ({ city }) => placesWatch.start(city),
 };

@@ -8,3 +8,11 @@ export const editorPosts: readonly string[] = [
   'subdistrictLead',
   'cityOperator',
 ];
+
+/** Posts that walk patrols in their area. */
+export const patrolPosts: readonly string[] = [
+  'buildingLead',
+  'microGridLead',
+  'gridWorker',
+  'gridLead',
+];

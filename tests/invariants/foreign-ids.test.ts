@@ -28,7 +28,7 @@ const operations = listOperations(document).filter((one) => Object.keys(one.para
 /** What everybody may read, or everybody signed in, whatever area it is of; each with the reason. */
 const open: Record<string, RegExp> = {
   'the directory of places and units is public in the city':
-    /^GET \/api\/(places\/(?!plans|imports)|organization\/)/,
+    /^GET \/api\/(places\/(?!plans|imports|patrols)|organization\/)/,
   'so are the tiles of the map, and places for other systems; dwellings have tests of their own':
     /^GET \/(tiles|ogc)\//,
   'columns of a list are one’s own, whatever the list':
@@ -141,7 +141,7 @@ beforeAll(async () => {
     { length: 8 },
     () => randomUUID(),
   );
-  const [plan, division, barrier, imported] = Array.from({ length: 4 }, () => randomUUID());
+  const [plan, division, barrier, imported, patrol] = Array.from({ length: 5 }, () => randomUUID());
   const dispatcher = cases.people.dispatcher!;
   const deputy = randomUUID();
   await asOwner(async (client) => {
@@ -213,6 +213,10 @@ beforeAll(async () => {
        values ($1, 'checked', '楼栋.csv', 'csv', 1, '[]', '{}', $2, 'communityStaff', $3)`,
       [imported, dispatcher.personId, test150300.community],
     );
+    await client.query(
+      `insert into patrols (id, area_path, person_id, post, begun_at) values ($1, $2, $3, 'gridWorker', now())`,
+      [patrol, cases.grid, cases.people.worker!.personId],
+    );
     await client.query("insert into auth_users (id, email) values ($1, 'a@example.cn')", [owner]);
     await client.query(
       `insert into auth_sessions (id, user_id, token, expires_at) values ($1, $2, 'token-of-another', now() + interval '1 day')`,
@@ -230,6 +234,7 @@ beforeAll(async () => {
   add('barrierId', barrier as string);
   add('number', '1');
   add('importId', imported as string);
+  add('patrolId', patrol as string);
   add('path', test150300.community);
   add('day', '2026-11-01');
   add('layer', 'building');
