@@ -28,14 +28,20 @@ function localeFiles(shell: Shell, locale: string): Record<string, string> {
 
 /**
  * `virtual:gewu-messages/<locale>`: one language's messages as one chunk. A group of messages named after the other
- * shell (`console` in the mobile build) is left out, so that a phone does not load the desk's words.
+ * shell (`console` in the mobile build) is left out, so that a phone does not load the desk's words. Code that imports a file
+ * of messages by its path gets the group `format` alone.
  */
 function messagesPlugin(shell: Shell): Plugin {
   const prefix = 'virtual:gewu-messages/';
   return {
     name: 'gewu-messages',
+    enforce: 'pre',
     resolveId: (id) => (id.startsWith(prefix) ? `\0${id}` : undefined),
     load(id) {
+      // What code imports from a file of messages itself, in every language, is how names are written.
+      if (/\/locales\/[\w-]+\.json$/.test(id)) {
+        return JSON.stringify({ format: JSON.parse(readFileSync(id, 'utf8')).format });
+      }
       if (!id.startsWith(`\0${prefix}`)) return undefined;
       const bundle: Record<string, unknown> = {};
       for (const [name, file] of Object.entries(localeFiles(shell, id.slice(prefix.length + 1)))) {

@@ -36,7 +36,14 @@ configureApi({
 
 // It takes every device for online until told: opened without a network, a page would wait for nothing.
 onlineManager.setOnline(navigator.onLine);
-keepQueries(client, ['identity/me', 'cases/list', 'cases/counts', 'cases/one', 'cases/classes']);
+keepQueries(client, [
+  'identity/me',
+  'cases/list',
+  'cases/counts',
+  'cases/one',
+  'cases/classes',
+  'places/patrolDue',
+]);
 startElder();
 await startI18n((locale) =>
   locale === 'en' ? import('virtual:gewu-messages/en') : import('virtual:gewu-messages/zh-CN'),

@@ -1,7 +1,9 @@
 import { type CallOptions, callRoute } from '../../../../ui/api/client.ts';
+import { newId } from '../../../../ui/api/intent.ts';
 import { outbox } from '../../../../ui/offline/device.ts';
 import type { PickedPicture } from '../../../../ui/parts/prepare-picture.ts';
 import type { CaseClass, ReportAnswer, ReportBody } from '../queries.ts';
+import type { FollowUp } from './report/draft.ts';
 import { keepTracked } from './tracked.ts';
 
 /** Pictures on their way: those that are up name their file. */
@@ -15,6 +17,7 @@ export interface ReportPayload {
   pictures: SendingPicture[];
   /** Secret under which pictures of somebody not signed in are kept; null when signed in. */
   uploadToken: string | null;
+  followUp?: FollowUp;
 }
 
 /** Any other write with pictures in the outbox: an action on a case, an answer to a call. */
@@ -60,6 +63,16 @@ async function proposeClass(q: string): Promise<string> {
   return found.items[0]?.code ?? '';
 }
 
+/** Tells the room that the report was begun from which number it has: in its turn, after this item. */
+function followUp(owner: string | null, { kind, title, payload }: FollowUp, caseNumber: string) {
+  const createdAt = new Date().toISOString();
+  outbox
+    .handIn({ id: newId(), kind, title, payload: { ...payload, caseNumber }, owner, createdAt })
+    .catch(() => {
+      // The report stands by itself; what it followed from is no longer there.
+    });
+}
+
 /** Tells the outbox how reports and actions go to the server. */
 export function registerSenders(): void {
   outbox.register('cases/report', async (item, save) => {
@@ -77,6 +90,7 @@ export function registerSenders(): void {
     )) as ReportAnswer;
     if (answer.trackingCode)
       keepTracked({ number: answer.number, trackingCode: answer.trackingCode });
+    if (payload.followUp) followUp(item.owner, payload.followUp, answer.number);
     return answer;
   });
   outbox.register('cases/write', async (item, save) => {

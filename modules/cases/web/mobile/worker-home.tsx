@@ -6,6 +6,7 @@ import { useElder } from '../../../../ui/shell/elder.ts';
 import { Page } from '../../../../ui/shell/page.tsx';
 import { dayInWords } from '../../../../ui/time/words.ts';
 import type { Me } from '../../../identity/web/index.ts';
+import { patrolPosts } from '../../../places/posts.ts';
 import { useCalls, useCaseCounts } from '../queries.ts';
 import { usePostName } from '../who.ts';
 import { CaseList } from './case-list.tsx';
@@ -30,6 +31,12 @@ export function WorkerHome({ me }: { me: Me }) {
           <Icon name="camera" />
           {t('mobile.home.reportShort')}
         </Link>
+        {me.appointments.some((one) => patrolPosts.includes(one.post)) && (
+          <Link className="gw-button" to="/patrols">
+            <Icon name="check" />
+            {t('mobile.home.patrol')}
+          </Link>
+        )}
         {!elder && (
           <>
             <CallsLink />

@@ -37,6 +37,7 @@ export default function CheckStep() {
       const payload: ReportPayload = {
         body: toBody(report, !me),
         pictures: report.pictures,
+        ...(report.followUp ? { followUp: report.followUp } : {}),
         uploadToken: me ? null : newId().replaceAll('-', ''),
       };
       const outcome = await outbox.handIn({
@@ -47,7 +48,10 @@ export default function CheckStep() {
         owner: me?.id ?? null,
         createdAt: new Date().toISOString(),
       });
-      setSent(outcome.state === 'sent' ? (outcome.answer as ReportAnswer) : 'waiting');
+      setSent(
+        outcome.state === 'sent' ? (outcome.answer as ReportAnswer) : 'waiting',
+        report.followUp?.back,
+      );
       await clearReport();
       navigate('/report/sent', { replace: true });
     } catch (error) {

@@ -4,6 +4,15 @@ import { readDraft, removeDraft, writeDraft } from '../../../../../ui/offline/de
 import type { PickedPicture } from '../../../../../ui/parts/prepare-picture.ts';
 import type { PlaceRow } from '../../../../places/web/index.ts';
 
+/** What another room sends once the report has a number: handed to the outbox as `kind`, its payload with `caseNumber`. */
+export interface FollowUp {
+  kind: string;
+  title: string;
+  payload: Record<string, unknown>;
+  /** Path of the screen to go back to. */
+  back: string;
+}
+
 /** A report while it is written. Kept on the device at every step. */
 export interface ReportDraft {
   /** UUID of this report: the idempotency key when it is sent. */
@@ -26,6 +35,8 @@ export interface ReportDraft {
   phone: string;
   /** Where somebody who is not signed in is told of each step. */
   email: string;
+  /** It was begun from another room's screen. */
+  followUp?: FollowUp;
 }
 
 const kind = 'cases/report';
@@ -74,20 +85,34 @@ export async function clearReport(): Promise<void> {
   await removeDraft(kind);
 }
 
+/** Begins a report with what is known already. @returns what was half written before, if anything */
+export async function beginReport(known: Partial<ReportDraft>): Promise<ReportDraft | undefined> {
+  await load();
+  const before = isBegun(draft) ? draft : undefined;
+  change({ ...blank(), ...known });
+  await writeDraft(kind, draft);
+  return before;
+}
+
 /** Puts a draft back that was just thrown away. */
 export function restoreReport(before: ReportDraft): void {
   change(before);
   void writeDraft(kind, before);
 }
 
+/** Reads what this device kept, once. */
+function load(): Promise<void> {
+  loaded ??= readDraft<ReportDraft>(kind).then((kept) => {
+    if (kept && !isBegun(draft)) change({ ...blank(), ...kept });
+  });
+  return loaded;
+}
+
 /** The draft, with what this device kept of it; `ready` once that has been read. */
 export function useReport(): { report: ReportDraft; ready: boolean } {
   const [ready, setReady] = useState(false);
   useEffect(() => {
-    loaded ??= readDraft<ReportDraft>(kind).then((kept) => {
-      if (kept && !isBegun(draft)) change({ ...blank(), ...kept });
-    });
-    void loaded.then(() => setReady(true));
+    void load().then(() => setReady(true));
   }, []);
   const report = useSyncExternalStore(
     (listener) => {

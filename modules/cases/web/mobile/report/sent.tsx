@@ -4,7 +4,7 @@ import { Empty } from '../../../../../ui/parts/states.tsx';
 import { Link, navigate } from '../../../../../ui/router/router.tsx';
 import { Page } from '../../../../../ui/shell/page.tsx';
 import { NextStep } from '../next-step.tsx';
-import { getSent } from './outcome.ts';
+import { getBack, getSent } from './outcome.ts';
 import './report.css';
 
 /** Sent: the number, what happens next and by when. Or kept, until there is a network. */
@@ -15,9 +15,10 @@ export default function SentPage() {
     if (!sent) navigate('/', { replace: true });
   }, [sent]);
   if (!sent) return null;
+  const back = getBack();
   const home = (
-    <Link className="gw-button gw-button--block" to="/">
-      {t('mobile.sent.home')}
+    <Link className="gw-button gw-button--block" to={back ?? '/'}>
+      {t(back ? 'mobile.sent.back' : 'mobile.sent.home')}
     </Link>
   );
   if (sent === 'waiting') {
