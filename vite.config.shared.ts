@@ -28,7 +28,8 @@ function localeFiles(shell: Shell, locale: string): Record<string, string> {
 
 /**
  * `virtual:gewu-messages/<locale>`: one language's messages as one chunk. A group of messages named after the other
- * shell (`console` in the mobile build) is left out, so that a phone does not load the desk's words. Code that imports a file
+ * shell (`console` in the mobile build) is left out, so that a phone does not load the desk's words; a phone gets groups named
+ * `later` by `virtual:gewu-messages/<locale>/later`, with the first screen that asks for them (`loadLater`). Code that imports a file
  * of messages by its path gets the group `format` alone.
  */
 function messagesPlugin(shell: Shell): Plugin {
@@ -44,11 +45,14 @@ function messagesPlugin(shell: Shell): Plugin {
       }
       if (!id.startsWith(`\0${prefix}`)) return undefined;
       const bundle: Record<string, unknown> = {};
-      for (const [name, file] of Object.entries(localeFiles(shell, id.slice(prefix.length + 1)))) {
+      const [locale = '', later] = id.slice(prefix.length + 1).split('/');
+      for (const [name, file] of Object.entries(localeFiles(shell, locale))) {
         this.addWatchFile(file);
         const messages = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
         for (const other of shells) if (other !== shell) delete messages[other];
-        bundle[name] = messages;
+        if (later && !messages.later) continue;
+        bundle[name] = later ? { later: messages.later } : messages;
+        if (!later && shell === 'mobile') delete messages.later;
       }
       return `export default JSON.parse(${JSON.stringify(JSON.stringify(bundle))});`;
     },

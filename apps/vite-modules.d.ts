@@ -11,6 +11,16 @@ declare module 'virtual:gewu-messages/en' {
   export default messages;
 }
 
+declare module 'virtual:gewu-messages/zh-CN/later' {
+  const messages: Record<string, Record<string, unknown>>;
+  export default messages;
+}
+
+declare module 'virtual:gewu-messages/en/later' {
+  const messages: Record<string, Record<string, unknown>>;
+  export default messages;
+}
+
 declare module '*.css';
 
 declare module '*?url' {

@@ -45,8 +45,13 @@ keepQueries(client, [
   'places/patrolDue',
 ]);
 startElder();
-await startI18n((locale) =>
-  locale === 'en' ? import('virtual:gewu-messages/en') : import('virtual:gewu-messages/zh-CN'),
+await startI18n(
+  (locale) =>
+    locale === 'en' ? import('virtual:gewu-messages/en') : import('virtual:gewu-messages/zh-CN'),
+  (locale) =>
+    locale === 'en'
+      ? import('virtual:gewu-messages/en/later')
+      : import('virtual:gewu-messages/zh-CN/later'),
 );
 
 createRoot(document.getElementById('root')!).render(

@@ -15,6 +15,8 @@ import {
 } from '../../modules/identity/demo.ts';
 import { listUnits } from '../../modules/organization/index.ts';
 import { listPlaces, locatePoint } from '../../modules/places/index.ts';
+import { seedPatrols } from '../../modules/places/patrols/seed.ts';
+import { patrolPosts } from '../../modules/places/posts.ts';
 import { partsOfCity } from './city-data.ts';
 import type { Cast } from './demo-flow.ts';
 
@@ -124,6 +126,18 @@ export async function prepareDemo(
       await jobs.stop();
     }
   });
+  await timed(print, '巡查 patrols', () =>
+    inCity((trx) =>
+      seedPatrols(
+        trx,
+        accounts.flatMap(({ personId, post, placePath }) =>
+          post !== null && placePath !== null && patrolPosts.includes(post)
+            ? [{ personId, post, placePath }]
+            : [],
+        ),
+      ),
+    ),
+  );
   const residents = accounts.filter((a) => a.post === null).map((a) => a.phone.replace('+86', ''));
   return {
     cast: {

@@ -5,6 +5,8 @@ import { type Locale, type LocaleMessages, locales } from './messages.ts';
 const storageKey = 'gewu.locale';
 type Load = (locale: Locale) => Promise<{ default: LocaleMessages }>;
 let load: Load;
+let loadMore: Load | undefined;
+let isMoreWanted = false;
 
 function isLocale(value: unknown): value is Locale {
   return locales.includes(value as Locale);
@@ -21,16 +23,21 @@ function preferredLocale(): Locale {
   return /^(en|fr|de|es|ru|ja|ko)/.test(navigator.language) ? 'en' : 'zh-CN';
 }
 
-async function addLocale(locale: Locale): Promise<void> {
-  const { default: messages } = await load(locale);
+async function addLocale(locale: Locale, loader = load): Promise<void> {
+  const { default: messages } = await loader(locale);
   for (const [namespace, bundle] of Object.entries(messages)) {
-    i18next.addResourceBundle(locale, namespace, bundle);
+    i18next.addResourceBundle(locale, namespace, bundle, true);
   }
 }
 
-/** Starts translation with the language that the person prefers; only that language is loaded. */
-export async function startI18n(loader: Load): Promise<void> {
+/**
+ * Starts translation with the language that the person prefers; only that language is loaded.
+ *
+ * @param later loads the groups of messages that are named so, where the shell leaves them for later
+ */
+export async function startI18n(loader: Load, later?: Load): Promise<void> {
   load = loader;
+  loadMore = later;
   const locale = preferredLocale();
   await i18next.use(initReactI18next).init({
     lng: locale,
@@ -45,6 +52,12 @@ export async function startI18n(loader: Load): Promise<void> {
   document.documentElement.lang = locale;
 }
 
+/** Loads the groups of messages named `later`, for a screen that needs them; nothing where they were there from the start. */
+export async function loadLater(): Promise<void> {
+  isMoreWanted = true;
+  if (loadMore) await addLocale(currentLocale(), loadMore);
+}
+
 /** The language in use. */
 export function currentLocale(): Locale {
   return isLocale(i18next.language) ? i18next.language : 'zh-CN';
@@ -53,6 +66,7 @@ export function currentLocale(): Locale {
 /** Changes the language now and for the next visits. */
 export async function changeLocale(locale: Locale): Promise<void> {
   if (!i18next.hasResourceBundle(locale, 'ui')) await addLocale(locale);
+  if (isMoreWanted && loadMore) await addLocale(locale, loadMore);
   await i18next.changeLanguage(locale);
   document.documentElement.lang = locale;
   try {

@@ -1,5 +1,6 @@
-import { lazy } from 'react';
+import { type ComponentType, lazy } from 'react';
 import { callRoute } from '../../../../ui/api/client.ts';
+import { loadLater } from '../../../../ui/i18n/start.ts';
 import { outbox } from '../../../../ui/offline/device.ts';
 import type { MobileScreen } from '../../../../ui/shell/mobile-screen.ts';
 import type { PatrolPayload } from './patrols/patrol.ts';
@@ -15,10 +16,14 @@ outbox.register('places/patrol', ({ id, payload }) => {
   );
 });
 
+/** A screen that comes with its words. */
+const screen = (load: () => Promise<{ default: ComponentType }>) =>
+  lazy(async () => (await Promise.all([load(), loadLater()]))[0]);
+
 /** Screens of the phone: patrols. */
 export const screens: readonly MobileScreen[] = [
-  { path: '/patrols', element: lazy(() => import('./patrols/begin.tsx')) },
-  { path: '/patrols/walk', element: lazy(() => import('./patrols/walk.tsx')) },
-  { path: '/patrols/visit', element: lazy(() => import('./patrols/visit.tsx')) },
-  { path: '/patrols/other', element: lazy(() => import('./patrols/other.tsx')) },
+  { path: '/patrols', element: screen(() => import('./patrols/begin.tsx')) },
+  { path: '/patrols/walk', element: screen(() => import('./patrols/walk.tsx')) },
+  { path: '/patrols/visit', element: screen(() => import('./patrols/visit.tsx')) },
+  { path: '/patrols/other', element: screen(() => import('./patrols/other.tsx')) },
 ];

@@ -10,7 +10,7 @@ export function StateMark({ state }: { state: VisitState }) {
   return (
     <span className={`patrol-state patrol-state--${state}`}>
       <Icon name={stateIcons[state]} />
-      {t(`patrols.state.${state}`)}
+      {t(`later.patrols.state.${state}`)}
     </span>
   );
 }

@@ -15,8 +15,8 @@ export const stateIcons: Record<VisitState, IconName> = {
 export function useLastWords(): (lastVisit: string | null, today: string) => string {
   const { t } = useTranslation('places');
   return (lastVisit, today) => {
-    if (lastVisit === null) return t('patrols.last.never');
+    if (lastVisit === null) return t('later.patrols.last.never');
     const count = Math.max(0, daysBetween(lastVisit, today));
-    return count === 0 ? t('patrols.last.today') : t('patrols.last.days', { count });
+    return count === 0 ? t('later.patrols.last.today') : t('later.patrols.last.days', { count });
   };
 }

@@ -26,12 +26,12 @@ export default function BeginPage() {
   const open = walk && !walk.endedAt ? walk : undefined;
   return (
     <Page
-      title={t('mobile.patrols.title')}
+      title={t('later.patrols.title')}
       back="/"
       foot={
         open && (
           <Link className="gw-button gw-button--primary gw-button--block" to="/patrols/walk">
-            {t('mobile.patrols.goOn')}
+            {t('later.patrols.goOn')}
           </Link>
         )
       }
@@ -42,15 +42,15 @@ export default function BeginPage() {
         <section className="gw-card gw-stack">
           <h2>{open.areaName}</h2>
           <p>
-            {t('mobile.patrols.open', {
+            {t('later.patrols.open', {
               time: instantInWords(i18n.getFixedT(null, 'ui'), i18n.language, open.begunAt),
               count: open.visits.length,
             })}
           </p>
         </section>
       ) : own.length === 0 ? (
-        <Empty title={t('mobile.patrols.noPost')} icon="person">
-          {t('mobile.patrols.noPostBody')}
+        <Empty title={t('later.patrols.noPost')} icon="person">
+          {t('later.patrols.noPostBody')}
         </Empty>
       ) : (
         <ChooseArea
@@ -100,18 +100,18 @@ function ChooseArea({ owner, areas }: { owner: string; areas: readonly Area[] })
       lastVisit,
       state,
     }));
-    const title = t('mobile.patrols.sending.begin', { area: area.name });
+    const title = t('later.patrols.sending.begin', { area: area.name });
     beginWalk({ owner, area: area.path, areaName: area.name, places }, title, tellRefused);
     navigate('/patrols/walk', { replace: true });
   }
 
   return (
     <>
-      <p>{t('mobile.patrols.lead')}</p>
+      <p>{t('later.patrols.lead')}</p>
       {choices.length > 1 && (
         <fieldset className="patrol-choices">
           <legend>
-            <h2>{t('mobile.patrols.where')}</h2>
+            <h2>{t('later.patrols.where')}</h2>
           </legend>
           {choices.map((one) => (
             <button
@@ -129,15 +129,13 @@ function ChooseArea({ owner, areas }: { owner: string; areas: readonly Area[] })
       {choices.length === 1 && <h2>{area.name}</h2>}
       {due.isError && <ErrorPanel error={due.error} onRetry={() => void due.refetch()} />}
       {missing && (
-        <Empty title={t('mobile.patrols.noList')} icon="upDown">
-          {t('mobile.patrols.noListBody')}
+        <Empty title={t('later.patrols.noList')} icon="upDown">
+          {t('later.patrols.noListBody')}
         </Empty>
       )}
       {!shown && !missing && !due.isError && <SkeletonList rows={1} height={48} />}
       {shown && (
-        <p role="status">
-          {t('mobile.patrols.counted', { count: shown.total, due: asked.length })}
-        </p>
+        <p role="status">{t('later.patrols.counted', { count: shown.total, due: asked.length })}</p>
       )}
       <button
         type="button"
@@ -146,7 +144,7 @@ function ChooseArea({ owner, areas }: { owner: string; areas: readonly Area[] })
         onClick={begin}
       >
         <Icon name="check" />
-        {t('mobile.patrols.begin')}
+        {t('later.patrols.begin')}
       </button>
     </>
   );

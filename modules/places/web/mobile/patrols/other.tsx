@@ -22,12 +22,12 @@ export default function OtherPage() {
     picked && walk && picked.path !== walk.area && !picked.path.startsWith(`${walk.area}.`);
   return (
     <Page
-      title={t('mobile.patrols.otherTitle')}
+      title={t('later.patrols.otherTitle')}
       back="/patrols/walk"
       foot={
         <>
           {outside && (
-            <p className="gw-problem">{t('mobile.patrols.outside', { area: walk.areaName })}</p>
+            <p className="gw-problem">{t('later.patrols.outside', { area: walk.areaName })}</p>
           )}
           <button
             type="button"
@@ -35,7 +35,7 @@ export default function OtherPage() {
             disabled={!picked || outside}
             onClick={() => navigate(`/patrols/visit?place=${picked!.path}`, { replace: true })}
           >
-            {t('mobile.patrols.otherNext')}
+            {t('later.patrols.otherNext')}
           </button>
         </>
       }

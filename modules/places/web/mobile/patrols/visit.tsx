@@ -42,7 +42,7 @@ export default function VisitPage() {
   const noteId = useId();
   if (!walk || !place) {
     return (
-      <Page title={t('mobile.patrols.title')} back="/patrols/walk">
+      <Page title={t('later.patrols.title')} back="/patrols/walk">
         <SkeletonList rows={3} height={64} />
       </Page>
     );
@@ -55,8 +55,8 @@ export default function VisitPage() {
 
   async function save() {
     if (!walk || !place || !chosen) return;
-    const words = t(`patrols.finding.${chosen}`);
-    const title = t('mobile.patrols.sending.visit', { place: name, finding: words });
+    const words = t(`later.patrols.finding.${chosen}`);
+    const title = t('later.patrols.sending.visit', { place: name, finding: words });
     const visit = tickPlace(
       walk,
       place,
@@ -65,7 +65,7 @@ export default function VisitPage() {
       tellRefused,
     );
     if (chosen !== 'found') {
-      showToast(t('mobile.patrols.saved', { place: name }));
+      showToast(t('later.patrols.saved', { place: name }));
       navigate('/patrols/walk', { replace: true });
       return;
     }
@@ -93,23 +93,23 @@ export default function VisitPage() {
           disabled={!chosen || personal}
           onClick={() => void save()}
         >
-          {t(chosen === 'found' ? 'mobile.patrols.saveReport' : 'mobile.patrols.save')}
+          {t(chosen === 'found' ? 'later.patrols.saveReport' : 'later.patrols.save')}
         </button>
       }
     >
       {before && (
         <p className="gw-inline gw-soft">
           <Icon name="check" />
-          {t('mobile.patrols.already', { finding: t(`patrols.finding.${before.finding}`) })}
+          {t('later.patrols.already', { finding: t(`later.patrols.finding.${before.finding}`) })}
         </p>
       )}
       {home ? (
-        <p>{t('mobile.patrols.dwelling')}</p>
+        <p>{t('later.patrols.dwelling')}</p>
       ) : (
         <>
           <fieldset className="patrol-choices">
             <legend>
-              <h2>{t('mobile.patrols.question')}</h2>
+              <h2>{t('later.patrols.question')}</h2>
             </legend>
             {choices.map((one) => (
               <button
@@ -120,12 +120,12 @@ export default function VisitPage() {
                 onClick={() => choose(one)}
               >
                 <Icon name={icons[one]} />
-                {t(`patrols.finding.${one}`)}
+                {t(`later.patrols.finding.${one}`)}
               </button>
             ))}
           </fieldset>
           <div className="gw-field">
-            <label htmlFor={noteId}>{t('mobile.patrols.note')}</label>
+            <label htmlFor={noteId}>{t('later.patrols.note')}</label>
             <input
               id={noteId}
               className="gw-input"
@@ -136,7 +136,7 @@ export default function VisitPage() {
               onChange={(event) => setNote(event.target.value)}
             />
             <p id={`${noteId}-help`} className={personal ? 'gw-problem' : 'gw-soft'}>
-              {t(personal ? 'mobile.patrols.notePersonal' : 'mobile.patrols.noteHelp')}
+              {t(personal ? 'later.patrols.notePersonal' : 'later.patrols.noteHelp')}
             </p>
           </div>
         </>
@@ -164,14 +164,14 @@ function HowFar({ center }: { center: { lng: number; lat: number } }) {
     <section className="gw-stack">
       <button type="button" className="gw-button gw-button--block" onClick={ask}>
         <Icon name="target" />
-        {t('mobile.patrols.howFar')}
+        {t('later.patrols.howFar')}
       </button>
       <p role="status" className="gw-soft">
         {found === 'refused'
-          ? t('mobile.patrols.farRefused')
+          ? t('later.patrols.farRefused')
           : metres === undefined
-            ? t('mobile.patrols.farStays')
-            : t(metres > 200 ? 'mobile.patrols.far' : 'mobile.patrols.near', { metres: rounded })}
+            ? t('later.patrols.farStays')
+            : t(metres > 200 ? 'later.patrols.far' : 'later.patrols.near', { metres: rounded })}
       </p>
     </section>
   );

@@ -44,7 +44,7 @@ export default function WalkPage() {
   }, [ready, me, walk]);
   if (!walk) {
     return (
-      <Page title={t('mobile.patrols.title')} back="/">
+      <Page title={t('later.patrols.title')} back="/">
         <SkeletonList rows={5} height={72} />
       </Page>
     );
@@ -75,19 +75,19 @@ function UnderWay({ walk }: { walk: Walk }) {
       foot={
         <ConfirmButton
           className="gw-button gw-button--block"
-          question={t('mobile.patrols.endQuestion')}
-          consequence={t('mobile.patrols.endConsequence', { count: walk.visits.length })}
-          confirm={t('mobile.patrols.end')}
+          question={t('later.patrols.endQuestion')}
+          consequence={t('later.patrols.endConsequence', { count: walk.visits.length })}
+          confirm={t('later.patrols.end')}
           onConfirm={() =>
-            endWalk(walk, t('mobile.patrols.sending.end', { area: walk.areaName }), tellRefused)
+            endWalk(walk, t('later.patrols.sending.end', { area: walk.areaName }), tellRefused)
           }
         >
-          {t('mobile.patrols.end')}
+          {t('later.patrols.end')}
         </ConfirmButton>
       }
     >
       <p role="status">
-        {t('mobile.patrols.progress', { count: seen.size, total: walk.places.length })}
+        {t('later.patrols.progress', { count: seen.size, total: walk.places.length })}
       </p>
       <div className="patrol-chips">
         {views.map((one) => (
@@ -98,21 +98,21 @@ function UnderWay({ walk }: { walk: Walk }) {
             aria-pressed={one === view}
             onClick={() => setView(one)}
           >
-            {t(`mobile.patrols.view.${one}`, { count: lists[one].length })}
+            {t(`later.patrols.view.${one}`, { count: lists[one].length })}
           </button>
         ))}
         {!elder && (
           <button type="button" className="gw-button" onClick={() => setAsMap(!asMap)}>
             <Icon name="map" />
-            {t(asMap ? 'mobile.patrols.asList' : 'mobile.patrols.asMap')}
+            {t(asMap ? 'later.patrols.asList' : 'later.patrols.asMap')}
           </button>
         )}
       </div>
       {asMap && !elder ? (
         <WalkMap places={shown} seen={seen} />
       ) : shown.length === 0 ? (
-        <Empty title={t(`mobile.patrols.none.${view}`)} icon="check">
-          {t('mobile.patrols.noneBody')}
+        <Empty title={t(`later.patrols.none.${view}`)} icon="check">
+          {t('later.patrols.noneBody')}
         </Empty>
       ) : (
         <ul className="gw-stack">
@@ -125,7 +125,7 @@ function UnderWay({ walk }: { walk: Walk }) {
       )}
       <Link className="gw-button gw-button--block" to="/patrols/other">
         <Icon name="add" />
-        {t('mobile.patrols.other')}
+        {t('later.patrols.other')}
       </Link>
     </Page>
   );
@@ -146,7 +146,7 @@ function Row({ place, walk }: { place: WalkPlace; walk: Walk }) {
       {visit ? (
         <span className="gw-inline">
           <Icon name="check" />
-          {t(`patrols.finding.${visit.finding}`)}
+          {t(`later.patrols.finding.${visit.finding}`)}
         </span>
       ) : (
         <StateMark state={place.state} />
@@ -164,7 +164,7 @@ function WalkMap({ places, seen }: { places: readonly WalkPlace[]; seen: Readonl
             id: path,
             ...center,
             tone: seen.has(path) ? ('done' as const) : tones[state],
-            label: `${nameOf(names, currentLocale())} · ${t(`patrols.state.${state}`)}`,
+            label: `${nameOf(names, currentLocale())} · ${t(`later.patrols.state.${state}`)}`,
           },
         ]
       : [],
@@ -194,7 +194,7 @@ function Ended({ walk }: { walk: Walk }) {
   ).length;
   return (
     <Page
-      title={t('mobile.patrols.ended')}
+      title={t('later.patrols.ended')}
       back="/"
       foot={
         <button
@@ -205,7 +205,7 @@ function Ended({ walk }: { walk: Walk }) {
             forgetWalk();
           }}
         >
-          {t('mobile.patrols.close')}
+          {t('later.patrols.close')}
         </button>
       }
     >
@@ -217,17 +217,20 @@ function Ended({ walk }: { walk: Walk }) {
             return (
               count > 0 && (
                 <li key={finding}>
-                  {t('mobile.patrols.sum', { finding: t(`patrols.finding.${finding}`), count })}
+                  {t('later.patrols.sum', {
+                    finding: t(`later.patrols.finding.${finding}`),
+                    count,
+                  })}
                 </li>
               )
             );
           })}
-          {walk.visits.length === 0 && <li>{t('mobile.patrols.sumNone')}</li>}
+          {walk.visits.length === 0 && <li>{t('later.patrols.sumNone')}</li>}
         </ul>
       </section>
       <p role="status" className="gw-inline">
         <Icon name={waiting > 0 ? 'upDown' : 'check'} />
-        {waiting > 0 ? t('mobile.patrols.waiting', { count: waiting }) : t('mobile.patrols.sent')}
+        {waiting > 0 ? t('later.patrols.waiting', { count: waiting }) : t('later.patrols.sent')}
       </p>
     </Page>
   );
