@@ -7,6 +7,8 @@ export interface Changes {
   ids: string[];
   /** The moment from which to ask next: the oldest transaction that still ran. */
   horizon: string;
+  /** There were as many entries as were asked for, and perhaps more: what was written since is not known. */
+  cut: boolean;
 }
 
 /**
@@ -15,14 +17,22 @@ export interface Changes {
  *
  * @param trx a transaction of the system, which sees all rows
  * @param since the horizon of the last call; without one, only the present horizon is told
+ * @param most entries that are looked at; all unless told
  */
-export async function listChanges(trx: Trx, type: string, since?: string): Promise<Changes> {
+export async function listChanges(
+  trx: Trx,
+  type: string,
+  since?: string,
+  most?: number,
+): Promise<Changes> {
   // One statement and so one snapshot: the horizon is that of the rows.
   const { rows } = await sql<Changes>`
-    select pg_snapshot_xmin(pg_current_snapshot())::text as horizon, coalesce((
-      select array_agg(distinct subject_id) from audit_entries
-      where transaction_id >= ${since ?? null}::xid8 and subject_type = ${type}), '{}') as ids`.execute(
-    trx,
-  );
+    select pg_snapshot_xmin(pg_current_snapshot())::text as horizon, coalesce(ids, '{}') as ids,
+      coalesce(entries >= ${most ?? null}::int, false) as cut
+    from (
+      select array_agg(distinct subject_id) as ids, count(*) as entries from (
+        select subject_id from audit_entries
+        where transaction_id >= ${since ?? null}::xid8 and subject_type = ${type}
+        limit ${most ?? null}::int) found) counted`.execute(trx);
   return rows[0]!;
 }

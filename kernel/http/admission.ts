@@ -1,8 +1,13 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError } from '../errors/app-error.ts';
 
 /** When a request that found no room may come again. Seconds. */
 const retrySeconds = 2;
+
+const leaves = new WeakMap<FastifyRequest, () => void>();
+
+/** Counts a request no more: its answer stays open, and keeps nobody waiting. */
+export const stopWaiting = (request: FastifyRequest): void => leaves.get(request)?.();
 
 /**
  * Refuses requests with 429 and `Retry-After` while so many are being answered that another would only make all of them wait
@@ -24,6 +29,7 @@ export function limitWaiting(app: FastifyInstance, most: { reads: number; writes
       if (counted) waiting[kind] -= 1;
       counted = false;
     };
+    leaves.set(request, leave);
     // Also when who asked has hung up meanwhile.
     reply.raw.once('finish', leave);
     reply.raw.once('close', leave);

@@ -16,6 +16,8 @@ export function installMetrics(app: FastifyInstance, config: Config): void {
     registers: [registry],
   });
   app.addHook('onResponse', (request, reply, done) => {
+    // How long a stream stayed open is no time to answer.
+    if (String(reply.getHeader('content-type')).startsWith('text/event-stream')) return done();
     durations.observe(
       {
         method: request.method,

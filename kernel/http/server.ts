@@ -25,6 +25,10 @@ declare module 'fastify' {
     /** Who acts; anonymous until the session or key is known. */
     actor: Actor;
   }
+  interface FastifyInstance {
+    /** Finds who sent a request, anew: an answer that stays open asks again. */
+    resolveActor: (request: FastifyRequest) => Promise<Actor>;
+  }
   interface FastifyContextConfig {
     /** Who may call: see `RouteDefinition.access`. Absent on what is no part of the API, such as static files. */
     access?: string;
@@ -71,6 +75,7 @@ export async function createServer({
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.decorateRequest('actor', null as unknown as Actor);
+  app.decorate('resolveActor', resolveActor);
   installErrorHandler(app);
   app.addHook('onRequest', (request, reply, done) => {
     const answer = request.routeOptions.config.atHand?.(request);
