@@ -17,6 +17,7 @@ import {
 import { caseFilter } from './contract-filter.ts';
 import { caseDetail, caseSummary, reportBody, timelineEntry } from './contract-shapes.ts';
 import { mapRoutes } from './map/contract.ts';
+import { dutyRoutes } from './duty/contract.ts';
 import { savedRoutes } from './saved/contract.ts';
 import { settingsRoutes } from './settings/contract.ts';
 import { standardReplyRoutes } from './standard-replies/contract.ts';
@@ -298,6 +299,7 @@ export const casesRoutes = defineRoutes({
   ...callRoutes,
   ...settingsRoutes,
   ...statisticsRoutes,
+  ...dutyRoutes,
   ...savedRoutes,
   ...standardReplyRoutes,
   ...suggestionRoutes,

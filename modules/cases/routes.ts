@@ -13,6 +13,8 @@ import { answerCall, completeCallStep, planCall, scoreCall } from './calls/answe
 import { cancelCall, issueCall, listCalls, raiseCall, refuseCall } from './calls/calls.ts';
 import { listCaseClasses } from './classes.ts';
 import { caseActionRoutes, casesRoutes } from './contract.ts';
+import { getDuty } from './duty/duty.ts';
+import { createDutyStream } from './duty/stream.ts';
 import { followCase } from './follow.ts';
 import { countCases, listCases } from './lists.ts';
 import { listCaseClusters } from './map/clusters.ts';
@@ -90,6 +92,7 @@ function toReport({ actor, body, request }: Asked<typeof casesRoutes.reportCase>
 /** Binds all routes of cases. */
 export function registerCases(app: FastifyInstance, services: Services): void {
   const live = createLiveCases(services.city);
+  const streamDuty = createDutyStream(app, services.city);
   implementRoutes(app, services.city, caseActionRoutes, actionHandlers(services));
   implementRoutes(app, services.city, casesRoutes, {
     listCaseClasses: {
@@ -211,6 +214,13 @@ export function registerCases(app: FastifyInstance, services: Services): void {
       reply.header('content-disposition', `attachment; filename="${file}"`);
       return reply.type('text/csv; charset=utf-8').send(lines);
     },
+    getDuty: ({ trx, actor, query, request }) => {
+      authorize(actor, 'cases.readStatistics');
+      const locale = languageOf(actor, request);
+      const { city } = services.config;
+      return getDuty(trx, actor, query, { locale, now: new Date(), city });
+    },
+    streamDuty: (context) => streamDuty(context, languageOf(context.actor, context.request)),
     listAudit: ({ trx, actor, params }) => listAudit(trx, actor, params.caseId),
   });
 }
