@@ -1,14 +1,28 @@
-import { createRootRoute, createRoute, createRouter, Navigate } from '@tanstack/react-router';
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  Navigate,
+  Outlet,
+  useRouterState,
+} from '@tanstack/react-router';
 import { Suspense } from 'react';
 import { CrashBoundary, SkeletonList } from '../../ui/parts/states.tsx';
 import type { ConsoleSection } from '../../ui/shell/section.ts';
 import { NoPosts, NotFound } from './pages.tsx';
 import { ConsoleShell } from './shell.tsx';
 
+/** A screen in the shell, or one that takes all of the page. */
+function Frame({ sections }: { sections: readonly ConsoleSection[] }) {
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  const isBare = sections.some((section) => section.bare && section.path === path);
+  return isBare ? <Outlet /> : <ConsoleShell sections={sections} />;
+}
+
 /** Routes of the sections that a person may see; `/` leads to the first of them. */
 export function createConsoleRouter(sections: readonly ConsoleSection[]) {
   const root = createRootRoute({
-    component: () => <ConsoleShell sections={sections} />,
+    component: () => <Frame sections={sections} />,
     notFoundComponent: NotFound,
   });
   const first = sections.find((section) => section.group);

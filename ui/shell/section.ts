@@ -20,6 +20,8 @@ export interface ConsoleSection {
   icon?: IconName;
   /** Letter that goes there after `g`. */
   shortcut?: string;
+  /** Takes the whole screen, without the list on the left and what stands above. */
+  bare?: true;
   /** Codes of the posts that see it; `any` for every member of staff. */
   posts: readonly string[] | 'any';
   element: LazyExoticComponent<ComponentType>;

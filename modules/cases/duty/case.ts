@@ -52,7 +52,7 @@ export async function describeDutyRows(
   const [{ classes }, names] = [await getRules(trx), await getNames(trx, locale, { paths })];
   const spots = new Map<string, { lng: number; lat: number } | null>();
   for (const path of paths) spots.set(path, (await findPlace(trx, system, path))?.center ?? null);
-  const text = (instant: Date | null) => instant && instant.toISOString();
+  const text = (instant: Date | null) => instant?.toISOString() ?? null;
   return rows.map((row) => {
     const path = gridOf(row.placePath);
     const spot = spots.get(path);

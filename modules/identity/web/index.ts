@@ -1,3 +1,3 @@
 /** What shells and other modules' screens may use of identity. */
 export type { Me } from '../contract.ts';
-export { meOptions, postsOf, useMe, useSignInMethods, useUpdateMe } from './me.ts';
+export { meOptions, postsOf, useMe, useSessions, useSignInMethods, useUpdateMe } from './me.ts';

@@ -123,6 +123,14 @@ export const sections: readonly ConsoleSection[] = [
     element: lazy(() => pages().then(({ CountedPage }) => ({ default: CountedPage }))),
   },
   {
+    key: 'cases.duty',
+    path: '/duty',
+    label: 'cases:console.duty.section',
+    bare: true,
+    posts: deskPosts,
+    element: lazy(() => import('./duty/duty-page.tsx')),
+  },
+  {
     key: 'cases.exports',
     shortcut: 'e',
     path: '/exports',

@@ -1,12 +1,14 @@
+import { Link } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { boundsOf } from '../../../../../ui/map/bounds.ts';
 import { useDrawn } from '../../../../../ui/map/drawn.ts';
 import type { MapPanelProps } from '../../../../../ui/map/extensions.ts';
 import { ErrorPanel, SkeletonList } from '../../../../../ui/parts/states.tsx';
-import { useMe } from '../../../../identity/web/index.ts';
+import { postsOf, useMe } from '../../../../identity/web/index.ts';
 import { type CaseSummary, useCaseList } from '../../queries.ts';
 import { FilterBar } from '../lists/filter-bar.tsx';
+import { deskPosts } from '../posts.ts';
 import { spotLayers, toSpot } from './draw.ts';
 import { CaseLines } from './place-cases.tsx';
 import { useCaseMapSearch } from './search.ts';
@@ -33,6 +35,11 @@ export default function CasesPanel({ map, search: raw, change }: MapPanelProps) 
   };
   return (
     <>
+      {postsOf(me).some((post) => deskPosts.includes(post)) && (
+        <Link to="/duty" className="gw-button">
+          {t('console.duty.open')}
+        </Link>
+      )}
       <FilterBar search={search} root={root ?? undefined} onChange={change}>
         {map && !search.box && (
           <button type="button" className="gw-button" onClick={listSight}>
