@@ -27,8 +27,8 @@ function readStat(pid: number): Stat | undefined {
 }
 
 /**
- * Seconds of processor that a process, and unless told its children, have used; 0 where there is no /proc. Unlike the clock's seconds
- * they say the same on a machine that does other work.
+ * Seconds of processor that a process, and unless told all that it started, have used; 0 where there is no /proc. Unlike the
+ * clock's seconds they say the same on a machine that does other work.
  */
 export function cpuSeconds(pid: number, { children = true } = {}): number {
   const top = readStat(pid);
@@ -36,7 +36,14 @@ export function cpuSeconds(pid: number, { children = true } = {}): number {
   if (!children) return top.own;
   const stats = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
-    .map((name) => readStat(Number(name)))
-    .filter((stat) => stat?.parent === pid);
-  return stats.reduce((sum, child) => sum + child!.own + child!.ended, top.own + top.ended);
+    .flatMap((name) => ({ pid: Number(name), ...readStat(Number(name)) }));
+  const below = (parent: number): number =>
+    stats.reduce(
+      (sum, one) =>
+        one.parent === parent && one.own !== undefined
+          ? sum + one.own + (one.ended ?? 0) + below(one.pid)
+          : sum,
+      0,
+    );
+  return top.own + top.ended + below(pid);
 }

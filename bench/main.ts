@@ -5,6 +5,7 @@ import { benchAddress } from './address.ts';
 import { benchImport } from './import.ts';
 import { benchIntake } from './intake.ts';
 import { benchLocate } from './locate.ts';
+import { benchMap } from './map.ts';
 import { benchPlan } from './plan.ts';
 import { benchRead } from './read.ts';
 import { benchScreens } from './screens.ts';
@@ -30,6 +31,7 @@ const benches: Record<string, Bench> = {
   import: benchImport,
   intake: benchIntake,
   locate: benchLocate,
+  map: benchMap,
   plan: benchPlan,
   read: benchRead,
   screens: benchScreens,
@@ -45,6 +47,8 @@ const usage = `Usage: npm run bench -- <name> [--quick] [--json] [--fresh]
   intake     accepting reports over HTTP in a city of 2,000 grids and 1,000,000 cases, beside pgbench writing the same rows
              to the same database; on the PostgreSQL of the machine and on the embedded one
   locate     finding the micro-grid of a point
+  map        dragging and zooming the map over 50,000 buildings and 1,000,000 cases, beside an empty map of the same library;
+             needs Chromium
   plan       dividing made-up towns into micro-grids, beside METIS and Scotch
   read       lists, counts, search, the case and the map with 1,000,000 cases while reports come in, with a burst; the map
              beside supercluster

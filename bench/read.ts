@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DEMO_PASSWORD } from '../modules/identity/demo.ts';
 import { startServer } from './child.ts';
+import { compareMap } from './clusters.ts';
 import { makeReport } from './intake.ts';
 import type { BenchResult, Print } from './main.ts';
-import { compareMap } from './map.ts';
 import { loadCases, type Reader } from './read-load.ts';
 import { quantile } from './run-load.ts';
 

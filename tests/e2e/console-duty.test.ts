@@ -294,7 +294,7 @@ describe('a server that stops and starts again', () => {
     await page.getByText('实时', { exact: true }).waitFor({ timeout: 30_000 });
     const port = Number(new URL(url).port);
     await server.stop();
-    await page.getByText(/未实时，自 \d\d:\d\d:\d\d 起/).waitFor({ timeout: 5_000 });
+    await page.getByText(/未实时，自 \d\d:\d\d:\d\d 起/).waitFor({ timeout: 15_000 });
     await shoot(page, 'console/duty-lost', { whole: false });
     expect(await page.locator('.duty__counter--open dd').textContent()).toMatch(/\d/);
     server = await startDemo(folder, port);

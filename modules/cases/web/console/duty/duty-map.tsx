@@ -1,6 +1,11 @@
 import 'maplibre-gl/dist/maplibre-gl.css';
 import type { FeatureCollection } from 'geojson';
-import { type GeoJSONSource, MapLibreMap, setWorkerUrl } from 'maplibre-gl';
+import {
+  type GeoJSONSource,
+  MapLibreMap,
+  type StyleSpecification,
+  setWorkerUrl,
+} from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import { useEffect, useRef, useState } from 'react';
 import { currentLocale } from '../../../../../ui/i18n/start.ts';
@@ -77,14 +82,30 @@ export function marksOf(
   };
 }
 
+/** A hundredth of the wall's width, or of its height where that is less, px: as in duty.css. */
+const unit = () => Math.min(innerWidth / 100, (1.78 * innerHeight) / 100);
+
+/** The style with names as large as all else on the wall: 1.5 units. */
+function forWall(style: StyleSpecification): StyleSpecification {
+  return {
+    ...style,
+    layers: style.layers.map((layer) =>
+      layer.type === 'symbol' && typeof layer.layout?.['text-size'] === 'number'
+        ? { ...layer, layout: { ...layer.layout, 'text-size': 1.5 * unit() } }
+        : layer,
+    ),
+  };
+}
+
 function addMarks(map: MapLibreMap): void {
+  const u = unit();
   map.addSource('duty', { type: 'geojson', data: { type: 'FeatureCollection', features: [] } });
   map.addLayer({
     id: 'duty-mark',
     type: 'circle',
     source: 'duty',
     paint: {
-      'circle-radius': ['case', ['get', 'fresh'], 30, 22],
+      'circle-radius': ['case', ['get', 'fresh'], 2.2 * u, 1.7 * u],
       'circle-color': dark.surface,
       'circle-stroke-width': ['case', ['get', 'fresh'], 6, 3],
       'circle-stroke-color': ['get', 'colour'],
@@ -108,8 +129,8 @@ function addMarks(map: MapLibreMap): void {
         'text-halo-width': 2,
       },
     });
-  text('duty-number', 'mark', 20, [0, 0]);
-  text('duty-words', 'words', 26, [0, 1.9]);
+  text('duty-number', 'mark', 1.3 * u, [0, 0]);
+  text('duty-words', 'words', 1.7 * u, [0, 2]);
 }
 
 /** Flies to a place and slowly round it; without motion it cuts. */
@@ -153,7 +174,7 @@ export default function DutyMap({ spot, seconds, cases, newWord, onBroken }: Pro
     try {
       made = new MapLibreMap({
         container: box.current!,
-        style: inPalette(mapStyle(currentLocale(), location.origin), dark),
+        style: forWall(inPalette(mapStyle(currentLocale(), location.origin), dark)),
         localIdeographFontFamily: mapFont,
         attributionControl: false,
         interactive: false,

@@ -80,7 +80,7 @@ export default function DutyPage() {
             <Counters numbers={numbers} />
             <Rates numbers={numbers} days={settings.days} />
           </section>
-          <div className="duty__middle">
+          <div className={isLatest ? 'duty__middle duty__middle--latest' : 'duty__middle'}>
             {broken ? null : (
               <Suspense fallback={null}>
                 <DutyMap
@@ -93,7 +93,7 @@ export default function DutyPage() {
               </Suspense>
             )}
             <AreaTable areas={duty.areas} hidden={!broken} />
-            {isLatest && <Recent cases={recent} large />}
+            {isLatest && <Recent cases={recent.slice(0, 6)} large />}
             <ol className="duty__turns" aria-hidden="true">
               {turns.map((one) => (
                 <li
@@ -105,7 +105,7 @@ export default function DutyPage() {
           </div>
           <aside className="duty__aside" aria-label={t('console.duty.aside')}>
             <CallSteps calls={duty.calls} />
-            {!isLatest && <Recent cases={recent.slice(0, 6)} />}
+            {!isLatest && <Recent cases={recent.slice(0, 3)} />}
           </aside>
         </div>
       )}

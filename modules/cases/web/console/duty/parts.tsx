@@ -186,18 +186,21 @@ export function Recent({
               key={one.number}
               className={isNew(one, now) ? 'duty__case duty__case--new' : 'duty__case'}
             >
-              <strong>
-                {isNew(one, now) && <mark>{t('console.duty.new')}</mark>}
-                {one.className}
-              </strong>
-              <span>{one.placeName}</span>
-              <span className={`duty__tone--${tone}`}>
-                <Icon name={icons[tone]} /> {t(`states.${one.state}`)}
-                {(tone === 'late' || tone === 'dueSoon') && ` · ${ui(`clock.${tone}`)}`}
-              </span>
-              <span className="duty__small">
-                {one.number} · {shortTime(Date.parse(one.reportedAt), now)}
-              </span>
+              <p>
+                <strong>
+                  {isNew(one, now) && <mark>{t('console.duty.new')}</mark>}
+                  {one.className}
+                </strong>
+                <time>{shortTime(Date.parse(one.reportedAt), now)}</time>
+              </p>
+              <p>{one.placeName}</p>
+              <p>
+                <span className={`duty__tone--${tone}`}>
+                  <Icon name={icons[tone]} /> {t(`states.${one.state}`)}
+                  {(tone === 'late' || tone === 'dueSoon') && ` · ${ui(`clock.${tone}`)}`}
+                </span>
+                <span className="duty__small">{one.number}</span>
+              </p>
             </li>
           );
         })}
