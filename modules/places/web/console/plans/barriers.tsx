@@ -2,6 +2,7 @@ import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ErrorPanel } from '../../../../../ui/parts/states.tsx';
 import { showToast } from '../../../../../ui/parts/toasts.tsx';
+import { readPositions } from '../drawing.ts';
 import {
   type BarrierBody,
   type PlanAreaView,
@@ -13,24 +14,6 @@ const kinds = ['road', 'wall', 'river', 'rail'] as const;
 
 /** A line that is being drawn; undefined while none is. */
 export type Drawing = [number, number][] | undefined;
-
-/** Reads positions, one a line; undefined when a line is none. */
-function readPositions(text: string): [number, number][] | undefined {
-  const lines = text
-    .split('\n')
-    .map((line) => line.trim())
-    .filter(Boolean);
-  const read = lines.map((line) => line.split(/[,，\s]+/).map(Number));
-  const good = read.every(
-    ([lng, lat, ...rest]) =>
-      rest.length === 0 &&
-      lng !== undefined &&
-      lat !== undefined &&
-      Math.abs(lng) <= 180 &&
-      Math.abs(lat) <= 90,
-  );
-  return good && read.length >= 2 ? (read as [number, number][]) : undefined;
-}
 
 /** The barriers of an area: a list, and drawing one, on the map or by its positions. */
 export function Barriers({
@@ -104,7 +87,7 @@ function Draw({
   const [kind, setKind] = useState<(typeof kinds)[number]>('road');
   const [name, setName] = useState('');
   const [typed, setTyped] = useState('');
-  const positions = typed.trim() ? readPositions(typed) : drawing;
+  const positions = typed.trim() ? readPositions(typed, 2) : drawing;
   return (
     <div className="gw-stack">
       <p role="status">{t('console.plans.new.drawing', { count: drawing.length })}</p>

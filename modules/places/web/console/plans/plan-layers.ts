@@ -1,6 +1,7 @@
 import type { FeatureCollection, Geometry } from 'geojson';
 import type { GeoJSONSource, MapLibreMap, MapMouseEvent, MapTouchEvent } from 'maplibre-gl';
 import { light } from '../../../../../ui/tokens.ts';
+import { roundPosition } from '../drawing.ts';
 
 /** What the map of a division shows beside the base map. */
 export interface PlanScene {
@@ -142,8 +143,7 @@ function listen(map: MapLibreMap, ears: () => PlanEars): () => void {
     map.setPaintProperty('plan-fill', 'fill-opacity', 0.45);
     if (to !== undefined) ears().onDrop?.({ key, to });
   };
-  const press = (event: MapMouseEvent) =>
-    ears().onPoint?.([round(event.lngLat.lng), round(event.lngLat.lat)]);
+  const press = (event: MapMouseEvent) => ears().onPoint?.(roundPosition(event.lngLat));
   const hover = (cursor: string) => () => {
     if (dragged === undefined && ears().onDrop) map.getCanvas().style.cursor = cursor;
   };
@@ -169,8 +169,6 @@ function listen(map: MapLibreMap, ears: () => PlanEars): () => void {
     map.off('mouseleave', 'plan-building', leave);
   };
 }
-
-const round = (degrees: number) => Math.round(degrees * 1e6) / 1e6;
 
 /** Puts a scene on a map that has the layers. */
 export function showScene(map: MapLibreMap, scene: PlanScene): void {

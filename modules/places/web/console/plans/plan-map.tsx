@@ -2,28 +2,16 @@ import type { MapLibreMap } from 'maplibre-gl';
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Bounds } from '../../../../../ui/map/bounds.ts';
 import { LazyMap } from '../../../../../ui/map/lazy-map.tsx';
+import { boundsOfPositions, positionsOf } from '../drawing.ts';
 import { addPlanLayers, type PlanEars, type PlanScene, showScene } from './plan-layers.ts';
 import type { DivisionPart, PlanAreaView } from './queries.ts';
 
 /** West, south, east and north of everything in an area. */
 function boundsOfArea({ outline, buildings }: PlanAreaView): Bounds | undefined {
-  const spots: number[][] = buildings.flatMap(({ point }) =>
-    point ? [[point.lng, point.lat]] : [],
-  );
-  const walk = (value: unknown): void => {
-    if (!Array.isArray(value)) return;
-    if (typeof value[0] === 'number') spots.push(value as number[]);
-    else for (const one of value) walk(one);
-  };
-  walk(outline?.coordinates);
-  if (spots.length === 0) return undefined;
-  const [xs, ys] = [spots.map(([x]) => x!), spots.map(([, y]) => y!)];
-  return {
-    west: Math.min(...xs),
-    south: Math.min(...ys),
-    east: Math.max(...xs),
-    north: Math.max(...ys),
-  };
+  return boundsOfPositions([
+    ...buildings.flatMap(({ point }) => (point ? [[point.lng, point.lat]] : [])),
+    ...positionsOf(outline?.coordinates),
+  ]);
 }
 
 /** The base map with the parts of a division, its buildings and barriers; the same as a list stands in for it. */
