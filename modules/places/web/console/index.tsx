@@ -2,10 +2,12 @@ import type { ConsoleSection } from '../../../../ui/shell/section.ts';
 import { mapSections } from './map/index.tsx';
 import { planSections } from './plans/index.tsx';
 import { transferSections } from './transfer/index.tsx';
+import { treeSections } from './tree/index.tsx';
 
 /** The console's screens of places, in the order of the list on the left. */
 export const sections: readonly ConsoleSection[] = [
   ...mapSections,
+  ...treeSections,
   ...planSections,
   ...transferSections,
 ];
