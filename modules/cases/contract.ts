@@ -16,8 +16,8 @@ import {
 } from './contract-basics.ts';
 import { caseFilter } from './contract-filter.ts';
 import { caseDetail, caseSummary, reportBody, timelineEntry } from './contract-shapes.ts';
-import { mapRoutes } from './map/contract.ts';
 import { dutyRoutes } from './duty/contract.ts';
+import { mapRoutes } from './map/contract.ts';
 import { savedRoutes } from './saved/contract.ts';
 import { settingsRoutes } from './settings/contract.ts';
 import { standardReplyRoutes } from './standard-replies/contract.ts';
