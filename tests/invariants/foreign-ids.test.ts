@@ -141,7 +141,9 @@ beforeAll(async () => {
     { length: 8 },
     () => randomUUID(),
   );
-  const [plan, division, barrier, imported, patrol] = Array.from({ length: 5 }, () => randomUUID());
+  const [plan, division, barrier, imported, patrol, changed] = Array.from({ length: 6 }, () =>
+    randomUUID(),
+  );
   const dispatcher = cases.people.dispatcher!;
   const deputy = randomUUID();
   await asOwner(async (client) => {
@@ -217,6 +219,11 @@ beforeAll(async () => {
       `insert into patrols (id, area_path, person_id, post, begun_at) values ($1, $2, $3, 'gridWorker', now())`,
       [patrol, cases.grid, cases.people.worker!.personId],
     );
+    await client.query(
+      `insert into place_changes (id, day, place_path, reason, added, altered, moved, ended)
+       values ($1, current_date, $2, '改名', 0, 1, 0, 0)`,
+      [changed, test150300.community],
+    );
     await client.query("insert into auth_users (id, email) values ($1, 'a@example.cn')", [owner]);
     await client.query(
       `insert into auth_sessions (id, user_id, token, expires_at) values ($1, $2, 'token-of-another', now() + interval '1 day')`,
@@ -235,6 +242,7 @@ beforeAll(async () => {
   add('number', '1');
   add('importId', imported as string);
   add('patrolId', patrol as string);
+  add('changeId', changed as string);
   add('path', test150300.community);
   add('day', '2026-11-01');
   add('layer', 'building');

@@ -107,11 +107,14 @@ function tile(whole: AreaGeometry | null, parts: readonly AreaGeometry[]): boole
   return same && open.size === 0;
 }
 
-/** Whether every corner of a piece is within some metres of an outline. */
-function liesAlong({ geometry }: Piece, outline: AreaGeometry, meters: number): boolean {
-  return polygonsOf(geometry)
-    .flat(2)
-    .every((at) => distanceToBorder(outline, toLngLat(at)) <= meters);
+/** Whether a piece is a band beside an outline, no wider than some metres. */
+function liesAlong(piece: Piece, outline: AreaGeometry, meters: number): boolean {
+  return (
+    piece.meanWidth < meters &&
+    polygonsOf(piece.geometry)
+      .flat(2)
+      .every((at) => distanceToBorder(outline, toLngLat(at)) <= meters)
+  );
 }
 
 /** Length of the border that two areas share, in metres. */
@@ -140,11 +143,17 @@ export type Mend = { outlines: Outlined[]; by: string } | { why: (typeof unmende
 export function mendFault(fault: Fault, partsOf: (path: string) => readonly Outlined[]): Mend {
   const parts = partsOf(fault.parent).filter(({ path }) => fault.places.includes(path));
   if (fault.kind === 'gap') {
-    const [first] = byCommonBorder(parts, fault.geometry);
-    if (!first) return { why: 'noNeighbour' };
-    if (areaSquareMeters(first.geometry) < fault.squareMeters) return { why: 'tooLarge' };
-    const outlines = grow(first, fault.geometry, partsOf);
-    return outlines ? { outlines, by: first.path } : { why: 'breaks' };
+    const neighbours = byCommonBorder(parts, fault.geometry);
+    if (neighbours.length === 0) return { why: 'noNeighbour' };
+    const able = neighbours.filter(
+      ({ geometry }) => areaSquareMeters(geometry) >= fault.squareMeters,
+    );
+    if (able.length === 0) return { why: 'tooLarge' };
+    for (const part of able) {
+      const outlines = grow(part, fault.geometry, partsOf);
+      if (outlines) return { outlines, by: part.path };
+    }
+    return { why: 'breaks' };
   }
   const largestFirst = parts.toSorted(
     (a, b) => areaSquareMeters(b.geometry) - areaSquareMeters(a.geometry),
@@ -170,7 +179,7 @@ function grow(
   piece: AreaGeometry,
   partsOf: (path: string) => readonly Outlined[],
 ): Outlined[] | undefined {
-  const grown = redrawn(union(geometry.coordinates as Geom, piece.coordinates as Geom), geometry);
+  const grown = redrawn(union(...woven(geometry, piece)), geometry);
   if (!grown) return undefined;
   const [inside] = byCommonBorder(partsOf(path), piece);
   const below = inside ? grow(inside, piece, partsOf) : [];
@@ -183,10 +192,7 @@ function shrink(
   piece: AreaGeometry,
   partsOf: (path: string) => readonly Outlined[],
 ): Outlined[] | undefined {
-  const left = redrawn(
-    difference(geometry.coordinates as Geom, piece.coordinates as Geom),
-    geometry,
-  );
+  const left = redrawn(difference(...woven(geometry, piece)), geometry);
   if (!left) return undefined;
   const outlines = [{ path, geometry: left }];
   for (const part of partsOf(path)) {
@@ -196,6 +202,43 @@ function shrink(
     outlines.push(...below);
   }
   return outlines;
+}
+
+/** An outline and a piece with the same points wherever their borders run along each other, so that no hair is left between. */
+function woven(outline: AreaGeometry, piece: AreaGeometry): [Geom, Geom] {
+  const own = polygonsOf(outline);
+  const pieces = polygonsOf(piece).map((rings) => rings.map((ring) => snapped(ring, own.flat(2))));
+  const weave = (polygons: Position[][][], points: Position[]) =>
+    polygons.map((rings) => rings.map((ring) => withPoints(ring, points))) as Geom;
+  return [weave(own, pieces.flat(2)), weave(pieces, own.flat(2))];
+}
+
+/** A ring whose points are those of another outline where they all but are. */
+function snapped(ring: Position[], points: readonly Position[]): Position[] {
+  return ring.map((at) => points.find((point) => isSame(at, point)) ?? at);
+}
+
+function isSame([ax, ay]: Position, [bx, by]: Position): boolean {
+  return Math.abs(ax! - bx!) <= samePlace && Math.abs(ay! - by!) <= samePlace;
+}
+
+/** A ring with those of some points that lie on its edges. */
+function withPoints(ring: Position[], points: readonly Position[]): Position[] {
+  return ring.flatMap((to, i) => {
+    const from = ring[i - 1];
+    if (!from) return [to];
+    const [dx, dy] = [to[0]! - from[0]!, to[1]! - from[1]!];
+    const length = Math.hypot(dx, dy);
+    const on = points.flatMap((point) => {
+      const [px, py] = [point[0]! - from[0]!, point[1]! - from[1]!];
+      const along = (px * dx + py * dy) / length;
+      const off = Math.abs(px * dy - py * dx) / length;
+      return off <= samePlace && along > samePlace && along < length - samePlace
+        ? [{ point, along }]
+        : [];
+    });
+    return [...on.sort((a, b) => a.along - b.along).map(({ point }) => point), to];
+  });
 }
 
 /** An outline as it may be kept; undefined when it has more pieces than before, or is none. */

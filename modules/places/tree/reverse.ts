@@ -1,4 +1,5 @@
 /** What a set of changes comes to when it is taken back. Pure. */
+import { isDeepStrictEqual } from 'node:util';
 import { AppError } from '../../../kernel/errors/app-error.ts';
 import { parentPath } from '../directory.ts';
 import { assertHeld, type PlaceState, type Plan, toPlan } from './plan.ts';
@@ -51,7 +52,10 @@ export function planReversal(
   }
   for (const was of closed) {
     const before = now.get(was);
-    const back = { ...was, version: was.version + 1, validFrom: day, validTo: null };
+    const drawn = before
+      ? { geometry: same(was, before, 'geometry'), center: same(was, before, 'center') }
+      : {};
+    const back = { ...was, ...drawn, version: was.version + 1, validFrom: day, validTo: null };
     const other =
       after.get(was.path) ?? (before?.path === was.path ? undefined : ahead.get(was.path));
     if (other) throw new AppError('places/path-taken', { path: was.path });
@@ -73,4 +77,13 @@ export function planReversal(
     one.after ? { ...one, bringsBack: one.after.madeBy } : one,
   );
   return { ...plan, touched };
+}
+
+/** What a state had; the very object that is there now if that says the same, so that nobody takes it for drawn anew. */
+function same<K extends 'geometry' | 'center'>(
+  was: PlaceState,
+  now: PlaceState,
+  key: K,
+): PlaceState[K] {
+  return isDeepStrictEqual(was[key], now[key]) ? now[key] : was[key];
 }

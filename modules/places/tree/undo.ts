@@ -94,7 +94,9 @@ export async function undoChange(
 
 /** The post in which the actor may take a set back: of all its places, and of plans where it put one into force. */
 function authorizeUndo(actor: Actor, set: ChangeSetRow, { opened, closed }: Left) {
-  const editor = authorizeEditor(actor, [...opened, ...closed.map(({ path }) => path)]);
+  const paths = [...opened, ...closed.map(({ path }) => path)];
+  // Of one that was replaced altogether, what is known is where it was.
+  const editor = authorizeEditor(actor, paths.length > 0 ? paths : [set.placePath]);
   return editor && set.publishedArea
     ? requirePlanningPost(actor, 'places.publishPlan', set.publishedArea)
     : editor;
