@@ -10,6 +10,7 @@ import { clockJobs } from './escalation/escalation.ts';
 import { registerCaseEvents } from './events.ts';
 import { registerExports } from './exports/routes.ts';
 import { followPlaces } from './follow-places.ts';
+import { followSettings } from './follow-settings.ts';
 import { open311Jobs, registerOpen311 } from './open311/index.ts';
 import { registerCases } from './routes.ts';
 import { rulesWatch } from './rules.ts';
@@ -39,6 +40,7 @@ export const casesModule: Module = {
     });
     registerCaseEvents();
     followPlaces();
+    followSettings();
     registerCases(app, services);
     registerExports(app, services);
     await registerOpen311(app, services);

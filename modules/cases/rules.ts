@@ -18,7 +18,7 @@ export interface CaseClass {
 }
 
 /** A tree of places with limits of its own from a day on. */
-interface Zone {
+export interface Zone {
   path: string;
   zone: string;
   from: string;

@@ -18,6 +18,7 @@ import { noticesWatch } from './rules.ts';
 import { mailJob } from './service.ts';
 import { deliverToWebhook } from './webhooks/deliver.ts';
 import { webhookJob } from './webhooks/emit.ts';
+import { followPlaces } from './webhooks/follow-places.ts';
 import { purgeHookDeliveries } from './webhooks/store.ts';
 
 export type { OutsideMail } from './deliver.ts';
@@ -32,7 +33,10 @@ const keepMs = 30 * 86_400_000;
 /** Messages to people: in the app, by e-mail and as text messages; events to other systems. */
 export const noticesModule: Module = {
   name: 'notices',
-  register: registerNotices,
+  register(app, services) {
+    followPlaces();
+    registerNotices(app, services);
+  },
   start: ({ city }) => noticesWatch.start(city),
   jobs(services) {
     const leaving = leavingOf(services);

@@ -17,11 +17,18 @@ async function moveUnits(
   moves: readonly { from: string; to: string }[],
   day: string,
 ): Promise<void> {
+  // First out of the way, to a city that is none: two places may have changed paths with each other.
   const { rows } = await sql<{ id: string; from: string; to: string }>`
-    update units u set place_path = text2ltree(m."to"), version = version + 1
+    update units u set version = version + 1,
+      place_path = text2ltree(regexp_replace(m."to", '^\\d{6}', '000000'))
     from jsonb_to_recordset(${JSON.stringify(moves)}::jsonb) as m ("from" text, "to" text)
     where u.place_path = text2ltree(m."from") and (u.valid_to is null or u.valid_to >= ${day}::date)
     returning u.id, m."from", m."to"`.execute(trx);
+  await sql`
+    update units u set place_path = text2ltree(m."to")
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as m (id uuid, "to" text) where u.id = m.id`.execute(
+    trx,
+  );
   await writeAudits(
     trx,
     rows.map(({ id, from, to }) => ({

@@ -97,6 +97,7 @@ const ownActions = {
     'places.end',
     'places.undoChange',
     'cases.followPlace',
+    'notices.followPlace',
     'identity.followPlace',
     'organization.followPlace',
     'organization.loadUnits',
