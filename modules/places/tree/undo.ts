@@ -7,6 +7,7 @@ import type { Actor } from '../../../kernel/http/actor.ts';
 import { dateInChina } from '../../../kernel/time/index.ts';
 import { parentPath } from '../directory.ts';
 import { requirePlanningPost } from '../plans/policy.ts';
+import { can } from '../policy.ts';
 import { followDue } from './follow.ts';
 import { assertOutlines } from './invariants.ts';
 import { countLife, tellUndone } from './life.ts';
@@ -57,6 +58,7 @@ export async function undoChange(
   id: string,
   { reason, requestId }: { reason: string; requestId?: string | undefined },
 ): Promise<ChangedPlaces & { cancelled: boolean }> {
+  if (!can(actor, 'places.change')) throw new AppError('http/forbidden');
   const today = dateInChina(new Date());
   await lockPlaces(trx);
   await followDue(trx, today);
