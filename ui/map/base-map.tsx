@@ -48,6 +48,9 @@ export interface BaseMapProps {
   onMap?: (map: MapLibreMap) => (() => void) | undefined;
 }
 
+// One and the same, so that pins of the screen's own are not taken away with each turn.
+const noPins: readonly MapPin[] = [];
+
 const toFeatures = (pins: readonly MapPin[], selected: string | undefined): FeatureCollection => ({
   type: 'FeatureCollection',
   features: pins.map((pin) => ({
@@ -72,7 +75,7 @@ const toBox = (bounds: Bounds): LngLatBoundsLike => [
  */
 export default function BaseMap({
   view,
-  pins = [],
+  pins = noPins,
   selected,
   onPin,
   onGroup,

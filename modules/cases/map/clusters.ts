@@ -43,17 +43,21 @@ export const mayLieIn = ({ west, south, east, north }: Sight, depth: number) => 
 /** Squares of an answer at most: a screen holds some 500. */
 const mostSquares = 4000;
 
-/** What the cases of a square are told apart by; undefined for nothing. */
-async function partsBy(
-  trx: Trx,
-  by: Query['by'],
-  locale: Locale,
-  now: Date,
-): Promise<((spot: Spot) => string) | undefined> {
-  if (by === 'clock') return (spot) => statusOfSpot(spot, now.getTime() / 1000);
+const statuses = ['late', 'dueSoon', 'onTime'] as const;
+
+/** What the cases of a square are told apart by: names, and the number of a case's own. */
+async function partsBy(trx: Trx, by: Query['by'], locale: Locale, now: Date) {
   if (by === undefined) return undefined;
+  if (by === 'clock') {
+    const at = now.getTime() / 1000;
+    return { names: statuses, of: (spot: Spot) => statuses.indexOf(statusOfSpot(spot, at)) };
+  }
   const { classes } = await getRules(trx);
-  return ({ classCode }) => classes.get(classCode)?.group[locale] ?? classCode;
+  const names = [...new Set([...classes.values()].map(({ group }) => group[locale]))];
+  const numbers = new Map(
+    [...classes.values()].map(({ code, group }) => [code, names.indexOf(group[locale])]),
+  );
+  return { names, of: ({ classCode }: Spot) => numbers.get(classCode)! };
 }
 
 /**
@@ -89,8 +93,9 @@ export async function listCaseClusters(
     return { items, total: sum(items), partial: false };
   }
   const grid = createSquareGrid(box, depth);
-  const partOf = await partsBy(trx, by, locale, now);
-  const parts = new Map<number, Record<string, number>>();
+  const parts = await partsBy(trx, by, locale, now);
+  const kinds = parts?.names.length ?? 0;
+  const counts = new Uint32Array(grid.size * kinds);
   const whole = await visitSpots(
     trx,
     actor,
@@ -99,16 +104,14 @@ export async function listCaseClusters(
     now,
     (spot) => {
       const square = grid.add(spot.code);
-      if (square < 0 || !partOf) return;
-      const part = partOf(spot);
-      const known = parts.get(square);
-      if (known) known[part] = (known[part] ?? 0) + 1;
-      else parts.set(square, { [part]: 1 });
+      if (square >= 0 && parts) counts[square * kinds + parts.of(spot)]! += 1;
     },
     mayLieIn(sight, depth),
   );
-  const items = grid
-    .list()
-    .map(({ square, ...one }) => (partOf ? { ...one, parts: parts.get(square) ?? {} } : one));
+  const items = grid.list().map(({ square, ...one }) => {
+    if (!parts) return one;
+    const own = parts.names.map((name, at) => [name, counts[square * kinds + at]!] as const);
+    return { ...one, parts: Object.fromEntries(own.filter(([, count]) => count > 0)) };
+  });
   return { items, total: sum(items), partial: !whole };
 }

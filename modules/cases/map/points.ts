@@ -1,6 +1,6 @@
 /** What this process keeps in memory of all cases that are not confidential, to count them on the map. */
 import { codeOfPoint, createPointCounter, type PointCounter } from '../../../kernel/geo/index.ts';
-import { type CaseState, caseStates, isOpen } from '../workflow.ts';
+import { caseStates, isOpen } from '../workflow.ts';
 import { createColumns } from './columns.ts';
 import { type KeptFilter, type Spot, statusOfSpot } from './spot.ts';
 
@@ -151,24 +151,33 @@ export function createCasePoints(): CasePoints {
       return counter;
     },
     scan(audience, filter, now, visit) {
-      const { columns } = rows;
-      const states = filter.state === undefined ? undefined : [filter.state].flat();
-      const isWanted = Uint8Array.from([
-        0,
-        ...caseStates.map((state) => Number(states?.includes(state) ?? true)),
-      ]);
-      const codes = filter.classCode === undefined ? undefined : [filter.classCode].flat();
-      const isOfClass =
-        codes && Uint8Array.from(classes.names, (code) => Number(codes.includes(code)));
-      const from = filter.from === undefined ? 0 : seconds(filter.from);
-      const to = filter.to === undefined ? Number.POSITIVE_INFINITY : seconds(filter.to);
       const includes = includesOf({ ...audience, onlyOpen: false });
       const isWithin =
         filter.within === undefined
           ? undefined
           : includesOf({ scopes: [filter.within], units: [], onlyOpen: false });
-      const { status, supervised } = filter;
+      const states = filter.state === undefined ? undefined : [filter.state].flat();
+      const isWanted = Uint8Array.from([
+        0,
+        ...caseStates.map((one) => Number(states?.includes(one) ?? true)),
+      ]);
+      const codes = filter.classCode === undefined ? undefined : [filter.classCode].flat();
+      const isOfClass = Uint8Array.from(classes.names, (one) =>
+        Number(codes?.includes(one) ?? true),
+      );
+      const from = filter.from === undefined ? 0 : seconds(filter.from);
+      const to = filter.to === undefined ? Number.POSITIVE_INFINITY : seconds(filter.to);
       const at = seconds(now);
+      const {
+        code,
+        class: classOf,
+        state,
+        supervised,
+        reportedAt,
+        endedAt,
+        dueAt,
+        warnAt,
+      } = rows.columns;
       const spot: Spot = {
         code: 0,
         state: 'reported',
@@ -178,25 +187,23 @@ export function createCasePoints(): CasePoints {
         dueAt: 0,
         warnAt: 0,
       };
-      // The cheap questions first, as most cases fall out by them.
-      for (let row = 0; row < rows.size(); row++) {
-        const state = columns.state[row]!;
-        if (!isWanted[state]) continue;
-        if (isOfClass && !isOfClass[columns.class[row]!]) continue;
-        const reportedAt = columns.reportedAt[row]!;
-        if (reportedAt < from || reportedAt >= to) continue;
-        if (supervised !== undefined) {
-          if (Boolean(columns.supervised[row] && openByNumber[state]) !== supervised) continue;
+      for (let row = 0, end = rows.size(); row < end; row++) {
+        // The cheap questions first, as most cases fall out by them.
+        if (!isWanted[state[row]!] || !isOfClass[classOf[row]!]) continue;
+        if (reportedAt[row]! < from || reportedAt[row]! >= to) continue;
+        if (filter.supervised !== undefined) {
+          const isSo = supervised[row] === 1 && openByNumber[state[row]!] === 1;
+          if (isSo !== filter.supervised) continue;
         }
-        spot.state = caseStates[state - 1] as CaseState;
-        spot.dueAt = columns.dueAt[row]!;
-        spot.warnAt = columns.warnAt[row]!;
-        if (status !== undefined && statusOfSpot(spot, at) !== status) continue;
+        spot.state = caseStates[state[row]! - 1]!;
+        spot.dueAt = dueAt[row]!;
+        spot.warnAt = warnAt[row]!;
+        if (filter.status !== undefined && statusOfSpot(spot, at) !== filter.status) continue;
         if (!includes(row) || (isWithin && !isWithin(row))) continue;
-        spot.code = columns.code[row]!;
-        spot.classCode = classes.names[columns.class[row]!]!;
-        spot.reportedAt = reportedAt;
-        spot.endedAt = columns.endedAt[row]!;
+        spot.code = code[row]!;
+        spot.classCode = classes.names[classOf[row]!]!;
+        spot.reportedAt = reportedAt[row]!;
+        spot.endedAt = endedAt[row]!;
         visit(spot);
       }
     },

@@ -9,8 +9,10 @@ export function signsOfGroups(classes: readonly CaseClass[]): Map<string, Sign> 
   for (const { groupName, kind } of classes) {
     if (signs.has(groupName)) continue;
     const shape = kind === 'component' ? 'square' : 'dot';
-    const taken = [...signs.values()].flatMap((sign) => (sign.shape === shape ? sign.letter : []));
-    const letter = [...groupName].find((one) => /\p{L}/u.test(one) && !taken.includes(one));
+    const taken = [...signs.values()].map((sign) => sign.letter);
+    const letter = [...groupName.toUpperCase()].find(
+      (one) => /\p{L}/u.test(one) && !taken.includes(one),
+    );
     signs.set(groupName, {
       shape,
       colour: categories[signs.size % categories.length]!,

@@ -62,7 +62,7 @@ function MonthBar({ map, search: raw, change }: MapPanelProps) {
           disabled={at <= 0}
           onClick={() => go(at - 1, { play: undefined })}
         >
-          <Icon name="back" />
+          <Icon name="previous" />
         </button>
         <button
           type="button"

@@ -117,7 +117,8 @@ function LayerItem({
 }: MapPanelProps & { layer: ListedLayer; isOn: boolean }) {
   const { Layer, useLegend } = layer;
   const signs = useLegend?.(props.search) ?? [];
-  const alone = signs.length === 1 ? signs[0] : undefined;
+  const name = titleOf(layer.label);
+  const alone = signs.length === 1 && signs[0]?.words === name ? signs[0] : undefined;
   return (
     <li className={Layer ? 'places-map__layer--wide' : undefined}>
       <label>
@@ -127,9 +128,9 @@ function LayerItem({
           onChange={() => props.change(switched(layer, props.search))}
         />
         {alone && <SignMark sign={alone} />}
-        {titleOf(layer.label)}
+        {name}
       </label>
-      {isOn && signs.length > 1 && <Legend signs={signs} />}
+      {isOn && !alone && signs.length > 0 && <Legend signs={signs} />}
       {isOn && Layer && (
         <Suspense fallback={<SkeletonList rows={1} height={24} />}>
           <Layer {...props} />
