@@ -143,6 +143,16 @@ function MonthBar({ map, search: raw, change }: MapPanelProps) {
             ))}
           </select>
         </label>
+      </div>
+      <div className="cases-time__row">
+        <p className="cases-time__words">
+          {words}{' '}
+          {frame && frame.reported > 0 && !isOn && (
+            <Link to="/area" search={listOf(search, frame)}>
+              {t('console.map.listReported', { count: frame.reported })}
+            </Link>
+          )}
+        </p>
         <button
           type="button"
           className="gw-button"
@@ -152,14 +162,6 @@ function MonthBar({ map, search: raw, change }: MapPanelProps) {
           {t('console.map.endTime')}
         </button>
       </div>
-      <p className="cases-time__words">
-        {words}{' '}
-        {frame && frame.reported > 0 && !isOn && (
-          <Link to="/area" search={listOf(search, frame)}>
-            {t('console.map.listReported', { count: frame.reported })}
-          </Link>
-        )}
-      </p>
       <p className="gw-sr" aria-live="polite">
         {useQuiet(words, isOn)}
       </p>

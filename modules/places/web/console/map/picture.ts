@@ -53,18 +53,23 @@ function setCaption(
   context.textBaseline = 'middle';
   write(title, 15, 600);
   for (const line of lines) write(line, 13);
-  for (const { label, signs } of legends) {
+  const isName = ({ label, signs }: Caption['legends'][number]) =>
+    signs.length === 1 && signs[0]!.words === label;
+  // What is but a name and its sign stands in one row.
+  const named = { label: '', signs: legends.filter(isName).flatMap(({ signs }) => signs) };
+  for (const { label, signs } of [named, ...legends.filter((one) => !isName(one))]) {
+    if (signs.length === 0) continue;
     context.font = font(12, 600);
+    context.fillStyle = light.text;
     context.fillText(label, edge, y);
-    let x = edge + context.measureText(label).width + 10;
+    let x = edge + (label ? context.measureText(label).width + 10 : 0);
     context.font = font(12);
     for (const sign of signs) {
-      const long = signs.length === 1 && sign.words === label ? '' : sign.words;
-      const wide = 20 + context.measureText(long).width + 14;
+      const wide = 20 + context.measureText(sign.words).width + 14;
       if (x + wide > width - edge) [x, y] = [edge + 16, y + row];
       paintSign(context, sign, { x, y: y - 7, size: 14 });
       context.fillStyle = light.text;
-      context.fillText(long, x + 20, y);
+      context.fillText(sign.words, x + 20, y);
       x += wide;
     }
     y += row;
