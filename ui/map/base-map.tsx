@@ -48,7 +48,6 @@ export interface BaseMapProps {
   onMap?: (map: MapLibreMap) => (() => void) | undefined;
 }
 
-// One and the same, so that pins of the screen's own are not taken away with each turn.
 const noPins: readonly MapPin[] = [];
 
 const toFeatures = (pins: readonly MapPin[], selected: string | undefined): FeatureCollection => ({
@@ -141,6 +140,8 @@ export default function BaseMap({
   }, []);
 
   useEffect(() => {
+    // Without pins of its own it leaves those that others draw.
+    if (pins === noPins) return;
     map?.getSource<GeoJSONSource>('pins')?.setData(toFeatures(pins, selected));
   }, [map, pins, selected]);
 

@@ -26,7 +26,8 @@ export const heatLayers: readonly AddLayerObject[] = [
     type: 'heatmap',
     source: 'cases-heat',
     paint: {
-      'heatmap-weight': ['min', 1, ['/', ['sqrt', ['get', 'count']], 10]],
+      'heatmap-weight': ['get', 'share'],
+      'heatmap-intensity': 1.8,
       'heatmap-radius': 40,
       'heatmap-opacity': 0.75,
       'heatmap-color': [
@@ -35,11 +36,11 @@ export const heatLayers: readonly AddLayerObject[] = [
         ['heatmap-density'],
         0,
         'rgba(255,255,255,0)',
-        0.2,
+        0.08,
         light.accentSoft,
-        0.6,
+        0.35,
         light.accent,
-        1,
+        0.7,
         light.accentStrong,
       ],
     },
@@ -144,14 +145,18 @@ export function toDay(
   );
 }
 
-const asPoints = (squares: readonly Square[]): FeatureCollection => ({
-  type: 'FeatureCollection',
-  features: squares.map(({ lng, lat, ...properties }) => ({
-    type: 'Feature',
-    properties,
-    geometry: { type: 'Point', coordinates: [lng, lat] },
-  })),
-});
+/** @returns points whose `share` is how they compare to the fullest, so that few cases have a heat too */
+function asPoints(squares: readonly Square[]): FeatureCollection {
+  const most = Math.max(1, ...squares.map(({ count }) => count));
+  return {
+    type: 'FeatureCollection',
+    features: squares.map(({ lng, lat, ...properties }) => ({
+      type: 'Feature',
+      properties: { ...properties, share: Math.sqrt(properties.count / most) },
+      geometry: { type: 'Point', coordinates: [lng, lat] },
+    })),
+  };
+}
 
 /** The line around a box of the map, `west,south,east,north`. */
 export function toBox(box: string): FeatureCollection {
