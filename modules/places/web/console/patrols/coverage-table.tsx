@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { currentLocale } from '../../../../../ui/i18n/start.ts';
 import { Empty, ErrorPanel, SkeletonList } from '../../../../../ui/parts/states.tsx';
-import { formatPlace } from '../../../format.ts';
+import { formatName, formatPart, formatPlace } from '../../../format.ts';
 import { type Coverage, type StateCounts, useCoverage } from '../../patrols/queries.ts';
 import { StateMark } from '../../patrols/state-mark.tsx';
 import { useLastWords } from '../../patrols/words.ts';
@@ -39,7 +39,7 @@ export function CoverageTable({
         {t('console.patrols.coverage.title', { area: formatPlace(data.area, currentLocale()) })}
       </h2>
       <p className="gw-soft">{t('console.patrols.coverage.help')}</p>
-      <div className="patrols__scroll">
+      <div className="patrols__scroll patrols__scroll--tall">
         <table className="patrols__table">
           <caption className="gw-sr">{t('console.patrols.coverage.caption')}</caption>
           <thead>
@@ -106,7 +106,7 @@ function Part({
   onOpen: (path: string) => void;
 }) {
   const last = useLastWords();
-  const name = formatPlace(part.place, currentLocale());
+  const name = nameOf(part);
   return (
     <tr>
       <th scope="row" className={isInner ? 'patrols__inner' : undefined}>
@@ -138,6 +138,17 @@ function Part({
         </span>
       </td>
     </tr>
+  );
+}
+
+/** The part's own name: the area around it stands above the table. */
+function nameOf({ kind, place }: Coverage['parts'][number]): string {
+  const locale = currentLocale();
+  if (kind === 'grid' || kind === 'microGrid') return formatPart(kind, place[kind] ?? '', locale);
+  const own = kind === 'subdistrict' ? kind : 'community';
+  return formatName(
+    { kind: own, name: place[own] ?? place.path, nameEn: place.en?.[own] ?? null },
+    locale,
   );
 }
 

@@ -30,7 +30,7 @@ const tones: Record<VisitState, PinTone> = {
   within: 'onTime',
   due: 'dueSoon',
   overdue: 'late',
-  never: 'plain',
+  never: 'late',
   none: 'plain',
 };
 
@@ -142,7 +142,9 @@ function Row({ place, walk }: { place: WalkPlace; walk: Walk }) {
       to={`/patrols/visit?place=${place.path}`}
     >
       <strong>{nameOf(place.names, currentLocale())}</strong>
-      <span className="gw-soft gw-small">{last(place.lastVisit, today)}</span>
+      {place.lastVisit !== null && (
+        <span className="gw-soft gw-small">{last(place.lastVisit, today)}</span>
+      )}
       {visit ? (
         <span className="gw-inline">
           <Icon name="check" />
