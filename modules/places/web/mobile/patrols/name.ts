@@ -11,7 +11,7 @@ export function nameOf(names: PlaceName, locale: 'zh-CN' | 'en'): string {
     const name = (locale === 'en' && en[kind]) || names[kind];
     return name && formatPart(kind, name, locale);
   });
-  const parts = [estate, ...inner].filter(Boolean);
+  const parts = [estate, ...inner, (names as { facility?: string }).facility].filter(Boolean);
   if (parts.length > 0) return parts.join(' ');
   const area = names.microGrid ?? names.grid ?? names.community ?? names.path;
   return names.microGrid ? formatPart('microGrid', area, locale) : area;

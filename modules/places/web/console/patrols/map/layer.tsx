@@ -73,6 +73,7 @@ export default function PatrolsLayer({ map, change }: MapPanelProps) {
   const items = due.data?.items;
   const data = useMemo(() => toFeatures(items ?? []), [items]);
   useDrawn(map, { source: 'patrol-places', data, layers });
+  useColouredBuildings(map, items);
   if (!area) return <p className="gw-soft">{t('console.patrols.map.noArea')}</p>;
   return (
     <>
@@ -93,6 +94,40 @@ export default function PatrolsLayer({ map, change }: MapPanelProps) {
       )}
     </>
   );
+}
+
+/** What colours the buildings of the base map, standing and flat. */
+const buildingPaints = [
+  ['building-solid', 'fill-extrusion-color'],
+  ['building-fill', 'fill-color'],
+] as const;
+
+/** Colours the buildings themselves while the layer is on. */
+function useColouredBuildings(
+  map: MapPanelProps['map'],
+  items: readonly DuePlace[] | undefined,
+): void {
+  useEffect(() => {
+    if (!map || !items?.length) return;
+    let gone = false;
+    map.once('remove', () => {
+      gone = true;
+    });
+    const colours = items.flatMap(({ path, state }) => [
+      path,
+      state === 'never' ? light.surface : stateSigns[state].colour,
+    ]);
+    const before = buildingPaints.map(([layer, paint]) => map.getPaintProperty(layer, paint));
+    for (const [layer, paint] of buildingPaints) {
+      map.setPaintProperty(layer, paint, ['match', ['get', 'path'], ...colours, light.line]);
+    }
+    return () => {
+      if (gone) return;
+      buildingPaints.forEach(([layer, paint], at) => {
+        map.setPaintProperty(layer, paint, before[at]);
+      });
+    };
+  }, [map, items]);
 }
 
 function PlaceLines({
