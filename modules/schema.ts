@@ -630,6 +630,7 @@ export interface PatrolVisitsTable {
   note: string | null;
   case_number: string | null;
   case_id: string | null;
+  synthetic: Generated<boolean>;
 }
 
 export interface PatrolsTable {

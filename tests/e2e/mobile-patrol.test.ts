@@ -1,6 +1,14 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { callAs, checkScreen, type Device, openBrowser, openDevice, shoot } from './support.ts';
+import {
+  callAs,
+  checkScreen,
+  type Device,
+  openBrowser,
+  openDevice,
+  settle,
+  shoot,
+} from './support.ts';
 
 let browser: Browser;
 let phone: Device;
@@ -129,5 +137,54 @@ describe('a grid worker on patrol', () => {
     await page.locator('td a').first().click();
     await page.getByText(words).first().waitFor();
     await desk.close();
+  });
+});
+
+describe('a community', () => {
+  let desk: Device;
+  beforeAll(async () => {
+    desk = await openDevice(browser, { size: 'desk', user: 'community' });
+  });
+  afterAll(() => desk?.close());
+
+  test('sets how often its buildings are to be seen, and the share follows', async () => {
+    const { page, visit } = desk;
+    await visit('/console/patrols');
+    const share = page
+      .getByRole('table', { name: /走访覆盖/ })
+      .locator('tbody tr')
+      .first();
+    const before = await share.innerText();
+    const days = page.getByLabel('楼栋', { exact: true });
+    const save = page.locator('form').filter({ has: days }).getByRole('button', { name: '保存' });
+    await days.fill('0');
+    await page.getByText('填 1 到 3650 的整数').waitFor();
+    expect(await save.isDisabled()).toBe(true);
+    await days.fill('400');
+    await save.click();
+    await page.getByText(/滨海社区设置/).waitFor();
+    await settle(page);
+    expect(await share.innerText()).not.toBe(before);
+    await days.fill('30');
+    await save.click();
+    await settle(page);
+  });
+
+  test('sees last visits on the map and in the list beside it, and those of a home on its page', async () => {
+    const { page, visit } = desk;
+    await visit('/console/map?show=patrols&at=106.71800,39.50100,15.80,0,0');
+    const lines = page.locator('.patrol-lines li');
+    await lines.first().waitFor();
+    expect(await lines.first().innerText()).toMatch(/没走过|已超期/);
+    await checkScreen(page, 'console/map-patrols-zh');
+    const community = await callAs('community');
+    const { items } = await community.call(
+      'GET',
+      '/api/places/patrols/visits?place=150300.150304.012.008&latest=true&limit=500',
+    );
+    const home = items.find((one: { finding: string }) => one.finding === 'visit');
+    await visit(`/console/map?place=${home.place.path}`);
+    await page.locator('.patrol-lines').getByText('到访').first().waitFor();
+    await checkScreen(page, 'console/map-home-visits-zh');
   });
 });

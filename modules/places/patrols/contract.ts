@@ -80,7 +80,10 @@ const visitShape = z
     note: z.string().nullable(),
     caseNumber: z.string().nullable(),
     caseId: id.nullable(),
-    post: z.string().nullable().describe('Post in which it was made; null of a dwelling'),
+    post: z
+      .string()
+      .nullable()
+      .describe('Post in which it was made; null of a dwelling, and on a patrol beyond one’s area'),
     synthetic: z.boolean(),
   })
   .meta({ id: 'PatrolVisit' });

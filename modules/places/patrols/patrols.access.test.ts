@@ -138,6 +138,17 @@ describe('what the database shows, whatever a service forgets to ask', () => {
     },
   );
 
+  test('a building lead reads what was seen in the own building on a patrol of the grid, not the patrol', async () => {
+    const { status, body } = await call('lead', 'GET', `/visits?place=${building}`);
+    expect(status, JSON.stringify(body)).toBe(200);
+    expect(body.items.map((one: { finding: string }) => one.finding).sort()).toEqual([
+      'visit',
+      'well',
+    ]);
+    for (const one of body.items) expect(one).toMatchObject({ post: null, synthetic: false });
+    expect((await call('lead', 'GET', '')).body.items).toEqual([]);
+  });
+
   test('nobody but the platform removes a visit', async () => {
     for (const who of ['worker', 'community', 'operator']) {
       const { numAffectedRows } = await database.inRolledBackTransaction(people[who]!, (trx) =>

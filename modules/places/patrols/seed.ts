@@ -88,7 +88,7 @@ export async function seedPatrols(
         begunAt: begun,
         synthetic: true,
       });
-      added += await store.addVisits(trx, id, visits);
+      added += await store.addVisits(trx, id, visits, true);
       await store.endPatrol(trx, id, new Date(begun.getTime() + (visits.length + 2) * 6 * 60_000));
     }
   }

@@ -26,7 +26,8 @@ export interface VisitRow {
   note: string | null;
   caseNumber: string | null;
   caseId: string | null;
-  post: string;
+  /** Null where the patrol itself is not to be seen: its area reaches beyond the reader's. */
+  post: string | null;
   synthetic: boolean;
 }
 
@@ -94,13 +95,16 @@ export async function addVisits(
   trx: Trx,
   patrolId: string,
   visits: readonly NewVisit[],
+  synthetic = false,
 ): Promise<number> {
   if (visits.length === 0) return 0;
   const sent = sql`jsonb_to_recordset(${JSON.stringify(visits)}::jsonb) as v (id uuid, place text, at timestamptz,
     "on" date, finding text, note text, "caseNumber" text, "caseId" uuid)`;
   const { rows } = await sql`
-    insert into patrol_visits (id, patrol_id, place_path, visited_at, visited_on, finding, note, case_number, case_id)
-    select v.id, ${patrolId}, text2ltree(v.place), v.at, v."on", v.finding, v.note, v."caseNumber", v."caseId"
+    insert into patrol_visits (id, patrol_id, place_path, visited_at, visited_on, finding, note, case_number, case_id,
+      synthetic)
+    select v.id, ${patrolId}, text2ltree(v.place), v.at, v."on", v.finding, v.note, v."caseNumber", v."caseId",
+      ${synthetic}::boolean
     from ${sent} on conflict (id) do nothing returning id`.execute(trx);
   await sql`
     update patrol_visits p set case_number = v."caseNumber", case_id = v."caseId" from ${sent}
@@ -111,7 +115,7 @@ export async function addVisits(
 
 const visitColumns = sql`
   v.id, ltree2text(v.place_path) as place, v.visited_at as at, v.finding, v.note, v.case_number as "caseNumber",
-  v.case_id as "caseId", p.post, p.synthetic`;
+  v.case_id as "caseId", p.post, v.synthetic`;
 
 /** Visits of one patrol, by place. */
 export async function listOfPatrol(trx: Trx, patrolId: string): Promise<VisitRow[]> {
