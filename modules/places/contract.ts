@@ -3,7 +3,10 @@ import { z } from 'zod';
 import { crsList } from '../../kernel/geo/crs.ts';
 import { defineRoutes } from '../../kernel/http/contract.ts';
 
-/** Kinds of places from the largest to the smallest; an estate stands beside the grids of its community. */
+/**
+ * Kinds of places from the largest to the smallest; an estate stands beside the grids of its community, a facility (a hydrant, a
+ * notice board) beside what lies in its grid.
+ */
 export const placeKinds = [
   'city',
   'district',
@@ -15,6 +18,7 @@ export const placeKinds = [
   'building',
   'entrance',
   'dwelling',
+  'facility',
 ] as const;
 
 /** See {@link placeKinds}. */
@@ -42,6 +46,7 @@ const partNames = {
   building: z.string().exactOptional(),
   entrance: z.string().exactOptional(),
   dwelling: z.string().exactOptional(),
+  facility: z.string().exactOptional(),
 };
 
 /** A place by its path, with the name of each part, for showing where something is. */
@@ -69,7 +74,7 @@ export const placeShape = z
     category: z
       .string()
       .nullable()
-      .describe('What sort of its kind: street, town, village, special, …'),
+      .describe('What sort of its kind: street, town, village, special, hydrant, …'),
     name: z.string().describe('Name as stored, in Chinese'),
     nameEn: z.string().nullable().describe('Name in English, Binhai Community; null without one'),
     names: placeNameShape.describe('Names of the place and of all it lies in'),
@@ -193,7 +198,8 @@ export const placesRoutes = defineRoutes({
   listTree: {
     method: 'GET',
     path: '/api/places/tree',
-    summary: 'The places directly in a place, by code; the city itself without a path',
+    summary:
+      'The places directly in a place, by code; the city itself without a path. Facilities only if their kind is asked for',
     access: 'public',
     query: z.object({
       path: pathText.optional(),
@@ -214,6 +220,7 @@ export const placesRoutes = defineRoutes({
         .max(100)
         .describe('A name, its pinyin or first letters, or an address: 瑞德花园3号楼2单元501'),
       within: pathText.optional().describe('Only below this path'),
+      facilities: z.stringbool().optional().describe('Facilities as well: 消火栓12号'),
       limit: z.coerce.number().int().min(1).max(50).default(20),
     }),
     response: z.object({ places: z.array(matchedPlaceShape) }),

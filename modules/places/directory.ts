@@ -1,4 +1,4 @@
-/** All places down to the buildings in memory: finding by point, path, code and name. Pure. */
+/** All places down to the buildings, and facilities, in memory: finding by point, path, code and name. Pure. */
 import type { Area, AreaIndex, Bbox, LngLat } from '../../kernel/geo/index.ts';
 import { bboxesTouch, bboxOf, buildAreaIndex } from '../../kernel/geo/index.ts';
 import type { areaKinds, Place, PlaceKind, PlaceName } from './contract.ts';
@@ -29,7 +29,7 @@ interface IndexedArea extends Area {
 export interface Directory {
   version: string | undefined;
   byPath: ReadonlyMap<string, DirectoryEntry>;
-  /** By code; of a micro-grid and a building with the same 17 digits, the micro-grid. */
+  /** By code; of places with the same 17 digits a micro-grid before a building before a facility. */
   byCode: ReadonlyMap<string, DirectoryEntry>;
   /** By path of the parent, in the order of codes; estates hang on their community. */
   children: ReadonlyMap<string, readonly DirectoryEntry[]>;
@@ -89,7 +89,9 @@ export function buildDirectory(
   const byPath = new Map(entries.map((entry) => [entry.path, entry]));
   const byCode = new Map<string, DirectoryEntry>();
   for (const entry of entries) {
-    if (entry.kind !== 'building' || !byCode.has(entry.code)) byCode.set(entry.code, entry);
+    const { kind } = byCode.get(entry.code) ?? {};
+    const isFirst = kind === undefined || kind === 'facility' || entry.kind === 'microGrid';
+    if (isFirst) byCode.set(entry.code, entry);
   }
   const index = (kind: IndexedKind) =>
     buildAreaIndex(
@@ -148,6 +150,7 @@ export function findAreas(directory: Directory, { lng, lat }: LngLat): FoundArea
 /**
  * Places whose names hold every word of the query, the best match first.
  * @param namedOnly leaves out buildings that are called by a number alone
+ * @param facilities as well
  */
 export function searchEntries(
   directory: Directory,
@@ -155,13 +158,16 @@ export function searchEntries(
   within: string | undefined,
   limit: number,
   namedOnly = false,
+  facilities = false,
 ): DirectoryEntry[] {
   const words = wordsOf(query, directory.city?.name);
   if (words.length === 0) return [];
   const found: { entry: DirectoryEntry; rank: number }[] = [];
   const all = !namedOnly && words.some(reachesNumber) ? directory.entries : directory.named;
   for (const entry of all) {
-    if (!searchable.has(entry.kind) || (within && !isWithin(entry.path, within))) continue;
+    const { kind, path } = entry;
+    if (!searchable.has(kind) && !(facilities && kind === 'facility')) continue;
+    if (within && !isWithin(path, within)) continue;
     const ranks = entry.texts.flatMap((text) => rankOf(words, text) ?? []);
     if (ranks.length > 0) found.push({ entry, rank: Math.min(...ranks) });
   }
@@ -291,7 +297,14 @@ const searchable: ReadonlySet<PlaceKind> = new Set([
   'building',
 ]);
 
-const order: readonly PlaceKind[] = ['estate', 'community', 'subdistrict', 'building', 'grid'];
+const order: readonly PlaceKind[] = [
+  'estate',
+  'community',
+  'subdistrict',
+  'building',
+  'grid',
+  'facility',
+];
 
 function kindOrder(kind: PlaceKind): number {
   return order.indexOf(kind);

@@ -49,6 +49,7 @@ export function formatPlace(names: PlaceName, locale: Locale): string {
     of('building') ?? of('microGrid') ?? of('estate'),
     of('entrance'),
     of('dwelling'),
+    of('facility'),
   ];
   return parts.filter(Boolean).join(words.format.separator);
 }
@@ -62,6 +63,7 @@ const addressParts = [
   'building',
   'entrance',
   'dwelling',
+  'facility',
 ] as const;
 
 /**

@@ -2,6 +2,7 @@
 import './errors.ts';
 import type { Module } from '../../kernel/http/module.ts';
 import { placesWatch } from './cache.ts';
+import { registerFacilities } from './facilities/routes.ts';
 import { reduceJob } from './patrols/reduce.ts';
 import { registerPatrols } from './patrols/routes.ts';
 import { registerPlans } from './plans/routes.ts';
@@ -30,6 +31,7 @@ export const placesModule: Module = {
   name: 'places',
   register: (app, services) => {
     registerTree(app, services);
+    registerFacilities(app, services);
     registerPlaces(app, services);
     registerPlans(app, services);
     registerPatrols(app, services);

@@ -43,8 +43,9 @@ export async function loadPlaces(
 ): Promise<LoadedPlaces> {
   if (!can(actor, 'places.load')) throw new AppError('http/forbidden');
   const [divisions, outlines] = [await readDivisions(city), await readDistrictOutlines()];
-  const seeds = composeCity(divisions, outlines, synthetic);
-  const known = await listIds(trx, dateInChina(new Date()));
+  const today = dateInChina(new Date());
+  const seeds = composeCity(divisions, outlines, synthetic, today);
+  const known = await listIds(trx, today);
   const places = seeds
     .filter((seed) => !known.has(seed.path))
     .map((seed) => ({ ...seed, id: uuidv7() }));

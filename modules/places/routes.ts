@@ -17,8 +17,14 @@ export function registerPlaces(app: FastifyInstance, services: Services): void {
     listTree: async ({ trx, actor, query }) => ({
       places: await listTree(trx, actor, query.path, query.kind),
     }),
-    searchPlaces: async ({ trx, actor, query: { q, within, limit } }) => ({
-      places: await searchPlaces(trx, actor, { text: q, within, limit, forgiving: true }),
+    searchPlaces: async ({ trx, actor, query: { q, within, facilities, limit } }) => ({
+      places: await searchPlaces(trx, actor, {
+        text: q,
+        within,
+        limit,
+        forgiving: true,
+        facilities,
+      }),
     }),
     listAddresses: ({ trx, actor, query: { parent, lng, lat, crs } }) => {
       const near = lng !== undefined && lat !== undefined ? { lng, lat, crs } : undefined;

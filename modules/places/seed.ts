@@ -1,6 +1,7 @@
 import type { AreaGeometry, LngLat } from '../../kernel/geo/index.ts';
 import { pointInside } from '../../kernel/geo/index.ts';
 import type { PlaceKind } from './contract.ts';
+import type { FacilityAttributes } from './facilities/fields.ts';
 
 /** A place before it has a row: parents are named by path. */
 export interface PlaceSeed {
@@ -20,6 +21,8 @@ export interface PlaceSeed {
   floors: number | null;
   heightM: number | null;
   floor: number | null;
+  /** Of a facility, see `facilities/fields.ts`; empty for others. */
+  attributes: FacilityAttributes;
   synthetic: boolean;
   /** Date, YYYY-MM-DD. */
   validFrom: string;
@@ -42,6 +45,7 @@ export function completeSeed(
     floors: null,
     heightM: null,
     floor: null,
+    attributes: {},
     synthetic: true,
     ...seed,
     geometry,

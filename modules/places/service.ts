@@ -118,7 +118,10 @@ export async function listTree(
   }
   getEntry(directory, parent);
   const children = directory.children.get(parent) ?? [];
-  return children.filter((child) => !kind || child.kind === kind).map(toPlace);
+  // There are hundreds of street lamps in a grid, and who goes down the tree looks for none.
+  return children
+    .filter((child) => (kind ? child.kind === kind : child.kind !== 'facility'))
+    .map(toPlace);
 }
 
 /** All places of a kind, by code, of those kept in memory: from the city down to the buildings. */

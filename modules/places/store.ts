@@ -4,6 +4,7 @@ import type { Trx } from '../../kernel/db/database.ts';
 import type { AreaGeometry, LngLat } from '../../kernel/geo/index.ts';
 import { bboxOf } from '../../kernel/geo/index.ts';
 import type { PlaceKind } from './contract.ts';
+import type { FacilityAttributes } from './facilities/fields.ts';
 import type { PlaceSeed } from './seed.ts';
 
 /** A place as it is kept, without the dwellings below it. */
@@ -24,6 +25,8 @@ export interface PlaceRow {
   floors: number | null;
   heightM: number | null;
   floor: number | null;
+  /** Of a facility; empty for others. */
+  attributes: FacilityAttributes;
   synthetic: boolean;
 }
 
@@ -34,7 +37,8 @@ const inForce = (today: string) =>
 const columns = sql`
   p.id, p.kind, p.code, ltree2text(p.path) as path, p.category, p.name, p.official_name as "officialName",
   p.name_en as "nameEn",
-  ltree2text(p.estate_path) as "estatePath", p.geometry, p.floors, p.height_m::float8 as "heightM", p.floor, p.synthetic,
+  ltree2text(p.estate_path) as "estatePath", p.geometry, p.floors, p.height_m::float8 as "heightM", p.floor,
+  p.attributes, p.synthetic,
   case when p.center is null then null else json_build_object('lng', p.center[0], 'lat', p.center[1]) end as center`;
 
 /** Every place in force from the city down to the buildings. */
@@ -144,14 +148,14 @@ export async function insertPlaces(
   const rows = places.map((place) => ({ ...place, ...outlineOf(place) }));
   await sql`
     insert into places (id, kind, code, path, estate_path, category, name, official_name, name_en,
-      geometry, center, bbox, floors, height_m, floor, synthetic, valid_from)
+      geometry, center, bbox, floors, height_m, floor, attributes, synthetic, valid_from)
     select r.id, r.kind, r.code, text2ltree(r.path), text2ltree(r."estatePath"), r.category, r.name,
-      r."officialName", r."nameEn", r.geometry, r.center, r.bbox, r.floors, r."heightM", r.floor, r.synthetic, r."validFrom"
+      r."officialName", r."nameEn", r.geometry, r.center, r.bbox, r.floors, r."heightM", r.floor, r.attributes,
+      r.synthetic, r."validFrom"
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (id uuid, kind text, code text, path text,
       "estatePath" text, category text, name text, "officialName" text, "nameEn" text, geometry jsonb, center point,
-      bbox box, floors smallint, "heightM" numeric, floor smallint, synthetic boolean, "validFrom" date)`.execute(
-    trx,
-  );
+      bbox box, floors smallint, "heightM" numeric, floor smallint, attributes jsonb, synthetic boolean,
+      "validFrom" date)`.execute(trx);
 }
 
 /** Gives outlines to places that had none. */

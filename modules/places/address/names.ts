@@ -28,6 +28,7 @@ const kinds: ReadonlySet<string> = new Set([
   'grid',
   'estate',
   'building',
+  'facility',
 ]);
 
 /** What is made of a directory for finding names, once. */
@@ -77,23 +78,36 @@ const mostFound = 30;
  *
  * @param names normalized, see `parseAddress`
  * @param forgiving also by pinyin, and, if there is nothing else, with typing errors
+ * @param facilities as well
  */
-export function findNames(index: NameIndex, names: string, forgiving: boolean): FoundName[] {
+export function findNames(
+  index: NameIndex,
+  names: string,
+  forgiving: boolean,
+  facilities = false,
+): FoundName[] {
   const text = withoutCity(squeeze(names), index.city);
   if (text === '') return [];
   const letters = forgiving ? lettersOf(text) : undefined;
-  const found = collect(index, (one) =>
+  const found = collect(index, facilities, (one) =>
     letters === undefined ? writtenRank(one, text) : spokenRank(one, letters),
   );
   if (found.length > 0 || !forgiving || letters !== undefined) return found;
   const sounds = soundsOf(text);
   const known = new Set(sounds);
-  return sounds.length < 2 ? [] : collect(index, (one) => mistakenRank(one, sounds, known));
+  return sounds.length < 2
+    ? []
+    : collect(index, facilities, (one) => mistakenRank(one, sounds, known));
 }
 
-function collect(index: NameIndex, rankOf: (one: Named) => number | undefined): FoundName[] {
+function collect(
+  index: NameIndex,
+  facilities: boolean,
+  rankOf: (one: Named) => number | undefined,
+): FoundName[] {
   const found: FoundName[] = [];
   for (const one of index.named) {
+    if (one.entry.kind === 'facility' && !facilities) continue;
     const rank = rankOf(one);
     if (rank !== undefined) found.push({ entry: one.entry, rank });
   }

@@ -27,6 +27,8 @@ export interface AddressQuery {
   limit: number;
   /** Also by pinyin and with typing errors; else the names have to be written. */
   forgiving: boolean;
+  /** Facilities as well; nobody lives or reports in one. */
+  facilities?: boolean | undefined;
 }
 
 /** A place, and which stretches of the names of its parts were asked for. */
@@ -45,7 +47,7 @@ export async function searchPlaces(
   actor: Actor,
   query: AddressQuery,
 ): Promise<MatchedPlace[]> {
-  const { text, within, limit, forgiving } = query;
+  const { text, within, limit, forgiving, facilities = false } = query;
   const directory = await getDirectory(trx);
   const parts = parseAddress(text);
   const found: DirectoryEntry[] = [];
@@ -61,10 +63,11 @@ export async function searchPlaces(
   // The number of a building in a Chinese address was read, whatever came of it.
   const isRead = parts.building !== undefined && /\p{Script=Han}/u.test(parts.names);
   if (found.length === 0 || isRead) {
-    found.push(...searchEntries(directory, text, within, limit, isRead));
+    found.push(...searchEntries(directory, text, within, limit, isRead, facilities));
   }
   if (found.length < limit && parts.building === undefined && forgiving) {
-    found.push(...findNames(nameIndexOf(directory), parts.names, true).map(({ entry }) => entry));
+    const named = findNames(nameIndexOf(directory), parts.names, true, facilities);
+    found.push(...named.map(({ entry }) => entry));
   }
   const unique = new Map(found.map((entry) => [entry.path, entry]));
   return [...unique.values()]

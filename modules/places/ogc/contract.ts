@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { defineRoutes } from '../../../kernel/http/contract.ts';
 import { areaKinds } from '../contract.ts';
 
-/** Kinds of places that are collections of features: what has outlines, and what lies in buildings. */
-export const collectionIds = [...areaKinds, 'entrance', 'dwelling'] as const;
+/** Kinds of places that are collections of features: what has outlines, facilities, and what lies in buildings. */
+export const collectionIds = [...areaKinds, 'facility', 'entrance', 'dwelling'] as const;
 
 /** See {@link collectionIds}. */
 export type CollectionId = (typeof collectionIds)[number];

@@ -38,7 +38,7 @@ export function describeLanding(root: string) {
   ];
   return {
     title: 'Gewu',
-    description: 'Divisions, grids, estates and buildings of the city as features',
+    description: 'Divisions, grids, estates, buildings and facilities of the city as features',
     links,
   };
 }

@@ -6,6 +6,7 @@ import type { Actor } from '../../../kernel/http/actor.ts';
 import { dateInChina } from '../../../kernel/time/index.ts';
 import { getDirectoryOn } from '../cache.ts';
 import { type DirectoryEntry, listEntries } from '../directory.ts';
+import { dueOn, isOverdue } from '../facilities/fields.ts';
 import { propertiesOf } from '../features.ts';
 import { can } from '../policy.ts';
 import {
@@ -91,7 +92,7 @@ export async function listFeatures(
   const from = after === undefined ? 0 : matching.findIndex((entry) => entry.code > after);
   const page = from < 0 ? [] : matching.slice(from, from + limit);
   return {
-    features: page.map((entry) => areaFeature(entry, crs)),
+    features: page.map((entry) => areaFeature(entry, crs, day)),
     matched: matching.length,
     next: from >= 0 && from + limit < matching.length ? page.at(-1)?.code : undefined,
   };
@@ -136,13 +137,20 @@ function pointOf(center: { lng: number; lat: number } | null) {
   return center && { type: 'Point' as const, coordinates: [center.lng, center.lat] };
 }
 
-function areaFeature(entry: DirectoryEntry, crs: CrsUri): OgcFeature {
+/** What is told of a facility, its attributes beside the rest: tools draw columns. */
+function facilityProperties(entry: DirectoryEntry, today: string) {
+  const { floors: _, heightM: __, households: ___, ...rest } = propertiesOf(entry);
+  const due = dueOn(entry.category, entry.attributes);
+  return { ...rest, ...entry.attributes, dueOn: due, overdue: isOverdue(entry, today) };
+}
+
+function areaFeature(entry: DirectoryEntry, crs: CrsUri, today: string): OgcFeature {
   const geometry = entry.geometry ?? pointOf(entry.center);
   return {
     type: 'Feature',
     id: entry.code,
     geometry: geometry && writeGeometry(geometry, crs),
-    properties: propertiesOf(entry),
+    properties: entry.kind === 'facility' ? facilityProperties(entry, today) : propertiesOf(entry),
   };
 }
 

@@ -82,6 +82,7 @@ describe('who may see what', () => {
         'microGrid',
         'estate',
         'building',
+        'facility',
         'entrance',
       ]);
     }

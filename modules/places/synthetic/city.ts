@@ -7,8 +7,9 @@ import { completeSeed } from '../seed.ts';
 import { join, pullInside } from './cells.ts';
 import { outlineDivisions, ruideCommunity, ruideGarden } from './divisions.ts';
 import { estatePlans } from './estates.ts';
-import type { Block } from './neighbourhood.ts';
-import { composeNeighbourhood } from './neighbourhood.ts';
+import { composeFacilities } from './facilities.ts';
+import type { Block, Neighbourhood } from './neighbourhood.ts';
+import { composeNeighbourhood, middleOfBlock } from './neighbourhood.ts';
 
 /** The divisions are those of the statistical year 2022. */
 const divisionsFrom = '2022-01-01';
@@ -64,11 +65,13 @@ const englishNames: Record<string, string> = {
  * All places below and including a city, parents before children.
  * @param synthetic false leaves out everything that is made up: subdistricts and below then have no outline, and
  * there are no grids
+ * @param today facilities were checked some days before it, YYYY-MM-DD
  */
 export function composeCity(
   divisions: readonly Division[],
   outlines: ReadonlyMap<string, AreaGeometry>,
   synthetic: boolean,
+  today = madeFrom,
 ): PlaceSeed[] {
   const made = synthetic ? outlineDivisions(divisions, outlines) : new Map<string, AreaGeometry>();
   const city = join([...outlines.values()]) ?? null;
@@ -86,19 +89,28 @@ export function composeCity(
   );
   if (synthetic) {
     for (const division of divisions.filter((d) => d.kind === 'community')) {
-      const grids = composeGrids(division, made.get(division.path));
-      seeds.push(...grids.map((seed) => ({ ...seed, nameEn: englishNames[seed.name] ?? null })));
+      const grids = composeGrids(division, made.get(division.path), today);
+      seeds.push(
+        ...grids.map((seed) => ({
+          ...seed,
+          nameEn: seed.nameEn ?? englishNames[seed.name] ?? null,
+        })),
+      );
     }
   }
   return seeds;
 }
 
-function composeGrids(community: Division, outline: AreaGeometry | undefined): PlaceSeed[] {
+function composeGrids(
+  community: Division,
+  outline: AreaGeometry | undefined,
+  today: string,
+): PlaceSeed[] {
   if (!outline) return [];
   const { code, path } = community;
   const area = { communityPath: path, communityCode: code, outline, validFrom: madeFrom };
   if (code === ruideCommunity) {
-    return composeNeighbourhood({ ...area, middle: ruideGarden, blocks: binhaiBlocks });
+    return composeBlocks({ ...area, middle: ruideGarden, blocks: binhaiBlocks }, today);
   }
   const estate = smallNeighbourhoods[code];
   const middle: LngLat = pullInside(outline, pointInside(outline));
@@ -109,5 +121,18 @@ function composeGrids(community: Division, outline: AreaGeometry | undefined): P
         { at: [-0.4, -1], grid: 3 },
       ]
     : [{ at: [0, 0], grid: 1 }];
-  return composeNeighbourhood({ ...area, middle, blocks });
+  return composeBlocks({ ...area, middle, blocks }, today);
+}
+
+/** A neighbourhood, and facilities around its estates and public buildings. */
+function composeBlocks(area: Neighbourhood, today: string): PlaceSeed[] {
+  const seeds = composeNeighbourhood(area);
+  const spots = area.blocks.flatMap((block) => {
+    const name = block.estate ?? block.buildings?.[0]?.name;
+    if (!name) return [];
+    const middle = middleOfBlock(area.middle, block);
+    return [{ name, nameEn: englishNames[name] ?? null, middle, isPublic: !block.estate }];
+  });
+  const grids = seeds.filter(({ kind }) => kind === 'grid');
+  return [...seeds, ...composeFacilities({ ...area, grids, spots, today })];
 }

@@ -10,6 +10,11 @@ import { builtLand, planBuildings, rectangle } from './estates.ts';
 /** Blocks lie on a lattice, this far apart: the built land and the streets around it. */
 const lattice = { east: 260, north: 310 };
 
+/** Where the middle of a block lies. */
+export function middleOfBlock(middle: LngLat, { at }: Pick<Block, 'at'>): LngLat {
+  return offsetMeters(middle, at[0] * lattice.east, at[1] * lattice.north);
+}
+
 /** One block of land on the lattice around the community's middle. */
 export interface Block {
   /** Column and row, from the middle. */
@@ -43,9 +48,7 @@ export function composeNeighbourhood(area: Neighbourhood): PlaceSeed[] {
   const { communityPath, communityCode, validFrom } = area;
   const seeds: PlaceSeed[] = [];
   const estates = new Map<string, { path: string; buildings: number; blocks: AreaGeometry[] }>();
-  const middles = area.blocks.map(({ at }) =>
-    offsetMeters(area.middle, at[0] * lattice.east, at[1] * lattice.north),
-  );
+  const middles = area.blocks.map((block) => middleOfBlock(area.middle, block));
   const cells = cutCells(area.outline, middles);
   let lastBuilding = 0;
 

@@ -31,8 +31,14 @@ export const labelZooms: Record<AreaLayer, number> = {
   building: 16,
 };
 
-/** Layers with outlines, and `label` with points. */
-export const layerNames = [...(Object.keys(areaLayers) as AreaLayer[]), 'label'] as const;
+/** The zoom from which on the layer `facility` has points: street lamps stand 30 m apart, ten pixels there. */
+export const facilityZoom = 15;
+
+/** Layers with outlines, and `label` with points: what a map of the city draws, together `all`. */
+export const mapLayers = [...(Object.keys(areaLayers) as AreaLayer[]), 'label'] as const;
+
+/** Every layer: `facility` is asked for by who shows facilities, and no part of `all`. */
+export const layerNames = [...mapLayers, 'facility'] as const;
 
 /** See {@link layerNames}. */
 export type LayerName = (typeof layerNames)[number];
@@ -45,7 +51,9 @@ export const tileExtent = 4096;
 
 const layer = z
   .enum([...layerNames, 'all'])
-  .describe('One layer, named as its kind of places; `label`; or `all` of them in one tile');
+  .describe(
+    'One layer, named as its kind of places; `label`; or `all` of them but `facility` in one tile',
+  );
 
 const whole = (max: number) => z.coerce.number<string>().int().min(0).max(max);
 

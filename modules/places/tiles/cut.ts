@@ -1,4 +1,4 @@
-/** Cuts vector tiles out of the directory. Pure. */
+/** Cuts vector tiles out of the directory. Pure, but that a facility is overdue by today. */
 import {
   type GeoJSONToTileOptions,
   type GeoJSONVTFeature,
@@ -8,9 +8,19 @@ import { fromGeojsonVt } from '@maplibre/vt-pbf';
 import Flatbush from 'flatbush';
 import type { Feature, MultiPolygon, Point, Polygon, Position } from 'geojson';
 import type { Bbox, LngLat } from '../../../kernel/geo/index.ts';
+import { dateInChina } from '../../../kernel/time/index.ts';
 import type { Directory, DirectoryEntry } from '../directory.ts';
+import { isOverdue } from '../facilities/fields.ts';
 import { propertiesOf } from '../features.ts';
-import { areaLayers, type LayerName, labelZooms, maxTileZoom, tileExtent } from './contract.ts';
+import { formatName } from '../format.ts';
+import {
+  areaLayers,
+  facilityZoom,
+  type LayerName,
+  labelZooms,
+  maxTileZoom,
+  tileExtent,
+} from './contract.ts';
 
 /** Where a tile is. */
 export interface TileAddress {
@@ -20,7 +30,7 @@ export interface TileAddress {
 }
 
 type AreaLayer = keyof typeof areaLayers;
-const areaKinds = Object.keys(areaLayers) as AreaLayer[];
+const numberedKinds: readonly string[] = [...Object.keys(areaLayers), 'facility'];
 
 /** What lies so far outside comes along, so that lines that are drawn on a tile's edge don't end there. Units. */
 const buffer = 128;
@@ -46,13 +56,16 @@ export function cutTile(
   const { z, x, y } = address;
   const box = boxOf(address);
   const cut = layers.flatMap((layer) => {
-    const areas = layer === 'label' || z < areaLayers[layer] ? [] : areasIn(directory, layer, box);
+    const isArea = layer !== 'label' && layer !== 'facility';
+    const areas = isArea && z >= areaLayers[layer] ? areasIn(directory, layer, box) : [];
     const bare = layer === 'building' && z === areaLayers.building;
     const isWhole = (one: DirectoryEntry) => layer === 'building' && isInside(one.bbox!, box);
     const features =
       layer === 'label'
         ? labelsIn(directory, box, z)
-        : areas.filter((one) => !isWhole(one)).map((one) => areaOf(one, bare));
+        : layer === 'facility'
+          ? facilitiesIn(directory, box, z)
+          : areas.filter((one) => !isWhole(one)).map((one) => areaOf(one, bare));
     const tile = geoJSONToTile({ type: 'FeatureCollection', features }, z, x, y, options);
     for (const one of areas) if (isWhole(one)) tile.features.push(placeWhole(one, bare, address));
     return tile.features.length > 0 ? [[layer, tile] as const] : [];
@@ -99,7 +112,7 @@ function placeWhole(
 }
 
 function labelsIn(directory: Directory, box: Bbox, zoom: number): Feature[] {
-  const { entries, tree } = labelsOf(directory);
+  const { entries, tree } = pointsOf(labels, directory, ({ kind }) => kind in labelZooms);
   return tree
     .search(...box, (i) => zoom >= labelZooms[entries[i]!.kind as AreaLayer])
     .sort((a, b) => a - b)
@@ -107,6 +120,27 @@ function labelsIn(directory: Directory, box: Bbox, zoom: number): Feature[] {
       const entry = entries[i]!;
       const geometry: Point = { type: 'Point', coordinates: project(entry.center!) };
       return { type: 'Feature', id: idOf(entry), properties: wordsOf(entry, false), geometry };
+    });
+}
+
+function facilitiesIn(directory: Directory, box: Bbox, zoom: number): Feature[] {
+  if (zoom < facilityZoom) return [];
+  const today = dateInChina(new Date());
+  const { entries, tree } = pointsOf(facilities, directory, ({ kind }) => kind === 'facility');
+  return tree
+    .search(...box)
+    .sort((a, b) => a - b)
+    .map((i) => {
+      const entry = entries[i]!;
+      const { path, name, category, synthetic } = entry;
+      const nameEn = formatName(entry, 'en');
+      const overdue = isOverdue(entry, today);
+      return {
+        type: 'Feature',
+        id: idOf(entry),
+        properties: { path, name, nameEn, category, overdue, synthetic },
+        geometry: { type: 'Point', coordinates: project(entry.center!) },
+      };
     });
 }
 
@@ -165,28 +199,33 @@ function wordsOf(entry: DirectoryEntry, bare: boolean): Feature['properties'] {
  * two digits of the province. No two places of a city have the same; it is below 2^53.
  */
 export function idOf({ kind, code }: Pick<DirectoryEntry, 'kind' | 'code'>): number {
-  return (areaKinds.indexOf(kind as AreaLayer) + 1) * 1e15 + Number(code.slice(2));
+  return (numberedKinds.indexOf(kind) + 1) * 1e15 + Number(code.slice(2));
 }
 
-interface Labels {
+interface Points {
   entries: readonly DirectoryEntry[];
   tree: Pick<Flatbush, 'search'>;
 }
 
-const labels = new WeakMap<Directory, Labels>();
+const labels = new WeakMap<Directory, Points>();
+const facilities = new WeakMap<Directory, Points>();
 
-/** Points of all places that have one, whether or not they have an outline. */
-function labelsOf(directory: Directory): Labels {
-  const known = labels.get(directory);
+/** Points of the places of some kinds that have one, whether or not they have an outline. */
+function pointsOf(
+  all: WeakMap<Directory, Points>,
+  directory: Directory,
+  isOne: (entry: DirectoryEntry) => boolean,
+): Points {
+  const known = all.get(directory);
   if (known) return known;
-  const entries = directory.entries.filter(({ kind, center }) => center && kind in labelZooms);
-  const made: Labels = { entries, tree: { search: () => [] } };
+  const entries = directory.entries.filter((entry) => entry.center && isOne(entry));
+  const made: Points = { entries, tree: { search: () => [] } };
   if (entries.length > 0) {
     const tree = new Flatbush(entries.length);
     for (const { center } of entries) tree.add(center!.lng, center!.lat, center!.lng, center!.lat);
     tree.finish();
     made.tree = tree;
   }
-  labels.set(directory, made);
+  all.set(directory, made);
   return made;
 }

@@ -3,9 +3,10 @@ import type { Bbox } from '../../../kernel/geo/index.ts';
 import type { Directory } from '../directory.ts';
 import {
   areaLayers,
+  facilityZoom,
   type LayerName,
   labelZooms,
-  layerNames,
+  mapLayers,
   maxTileZoom,
   type tileJsonShape,
 } from './contract.ts';
@@ -23,6 +24,25 @@ const fields = {
   households: 'Number',
 };
 
+const facilityFields = {
+  path: 'String',
+  name: 'String',
+  nameEn: 'String',
+  category: 'String',
+  overdue: 'Boolean',
+  synthetic: 'Boolean',
+};
+
+function descriptionOf(layer: LayerName): string {
+  if (layer === 'label') return 'A point in each place, for its name';
+  return layer === 'facility' ? 'A point for each facility' : `Outlines: ${layer}`;
+}
+
+function minZoomOf(layer: LayerName): number {
+  if (layer === 'label') return Math.min(...Object.values(labelZooms));
+  return layer === 'facility' ? facilityZoom : areaLayers[layer];
+}
+
 /**
  * TileJSON of a layer, or of `all`.
  * @param origin before the paths, `https://city.example`
@@ -33,12 +53,12 @@ export function describeTiles(
   layer: LayerName | 'all',
   origin: string,
 ): z.output<typeof tileJsonShape> {
-  const layers = (layer === 'all' ? layerNames : [layer]).map((id) => ({
+  const layers = (layer === 'all' ? mapLayers : [layer]).map((id) => ({
     id,
-    description: id === 'label' ? 'A point in each place, for its name' : `Outlines: ${id}`,
-    minzoom: id === 'label' ? Math.min(...Object.values(labelZooms)) : areaLayers[id],
+    description: descriptionOf(id),
+    minzoom: minZoomOf(id),
     maxzoom: maxTileZoom,
-    fields,
+    fields: id === 'facility' ? facilityFields : fields,
   }));
   return {
     tilejson: '3.0.0',

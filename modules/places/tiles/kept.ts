@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import type { AnswerAtHand } from '../../../kernel/http/module.ts';
 import type { Directory } from '../directory.ts';
-import { type LayerName, layerNames } from './contract.ts';
+import { type LayerName, mapLayers } from './contract.ts';
 import { cutTile, type TileAddress } from './cut.ts';
 
 /** A tile ready to be sent. */
@@ -74,7 +74,7 @@ export function getTile(
   if (known) return Promise.resolve(known);
   const pending = kept.pending.get(key);
   if (pending) return pending;
-  const making = makeTile(directory, layer === 'all' ? layerNames : [layer], address)
+  const making = makeTile(directory, layer === 'all' ? mapLayers : [layer], address)
     .then((tile) => {
       kept.tiles.set(key, tile);
       kept.bytes += tile.body.length + overhead;

@@ -7,7 +7,7 @@ import { baseUrlOf } from '../base-url.ts';
 import { directoryAtHand, getDirectory } from '../cache.ts';
 import type { PlaceKind } from '../contract.ts';
 import { can } from '../policy.ts';
-import { type LayerName, layerNames, tilesRoutes } from './contract.ts';
+import { type LayerName, layerNames, mapLayers, tilesRoutes } from './contract.ts';
 import { describeTiles } from './describe.ts';
 import { decompress, findKept, getTile, type KeptTile, keyOf } from './kept.ts';
 
@@ -42,7 +42,7 @@ export function registerTiles(app: FastifyInstance, { city }: Services): void {
 /** Whatever anybody may see, anybody's cache may keep. */
 const caching = Object.fromEntries(
   (['all', ...layerNames] as const).map((layer) => {
-    const kinds = layer === 'all' || layer === 'label' ? layerNames : [layer];
+    const kinds = layer === 'all' || layer === 'label' ? mapLayers : [layer];
     const isPublic = kinds.every(
       (kind) => kind === 'label' || can(anonymous, 'places.read', { kind: kind as PlaceKind }),
     );

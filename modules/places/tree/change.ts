@@ -4,11 +4,12 @@ import { AppError } from '../../../kernel/errors/app-error.ts';
 import type { Actor } from '../../../kernel/http/actor.ts';
 import { dateInChina } from '../../../kernel/time/index.ts';
 import { parentPath } from '../directory.ts';
+import { nearOf } from './facilities.ts';
 import { followDue } from './follow.ts';
 import { assertOutlines } from './invariants.ts';
 import { countLife } from './life.ts';
 import { type PlaceChange, planChanges } from './plan.ts';
-import { listStates, lockPlaces } from './store.ts';
+import { listAround, listLastFacilities, listStates, lockPlaces } from './store.ts';
 import { authorizeEditor, type ChangedPlaces, writePlan } from './write.ts';
 
 export { onPlacesMoved, registerLife } from './life.ts';
@@ -29,7 +30,8 @@ export interface ChangeOptions {
  * holds and adds the next one; a second change of the same day takes the place of the first.
  *
  * The changes are applied one after another, and what must be true is looked at when all are applied: so a set may add a
- * micro-grid, move buildings into it and end the one that they leave.
+ * micro-grid, move buildings into it and end the one that they leave. Facilities follow: each lies in the grid that holds its
+ * point when all is done.
  *
  * @throws AppError `http/forbidden`, `http/stale`, `places/past-day`, `places/changes-ahead`, `places/lived-in`, those of
  * `planChanges` and of `assertOutlines`
@@ -46,7 +48,15 @@ export async function changePlaces(
   if (day < today && actor.kind !== 'system') throw new AppError('places/past-day', { day, today });
   await lockPlaces(trx);
   await followDue(trx, today);
-  const plan = planChanges(await listStates(trx, namedBy(changes), day), changes, day);
+  const near = nearOf(changes);
+  const states = await listStates(trx, namedBy(changes), day);
+  const known = new Set(states.map(({ id }) => id));
+  const more = (await listAround(trx, near, day)).filter(({ id }) => !known.has(id));
+  const around = {
+    communities: new Set(near.communities),
+    lastNumbers: await listLastFacilities(trx, near.into),
+  };
+  const plan = planChanges([...states, ...more], changes, day, around);
   await assertOutlines(trx, plan, day);
   const life = await countLife(trx, plan.ended, day);
   if (life.length > 0) throw new AppError('places/lived-in', { path: plan.ended[0], life });

@@ -26,7 +26,13 @@ const parts = {
   name: z.string().trim().min(1).max(60).describe('Name in Chinese'),
   nameEn: z.string().trim().min(1).max(120).nullable().describe('Name in English'),
   officialName: z.string().trim().min(1).max(120).nullable().describe('Name in the register'),
-  category: z.string().trim().min(1).max(40).nullable().describe('What sort of its kind'),
+  category: z
+    .string()
+    .trim()
+    .min(1)
+    .max(40)
+    .nullable()
+    .describe('What sort of its kind; of a facility hydrant, aed, …'),
   geometry: outlineShape.nullable(),
   center: lngLatShape.nullable().describe('A point inside it; found where none is told'),
   floors: z.int().min(1).max(200).nullable().describe('Buildings only'),
@@ -39,6 +45,11 @@ const parts = {
     .nullable()
     .describe('Dwellings only'),
   estatePath: path.nullable().describe('Estate, buildings only'),
+  attributes: z
+    .record(z.string().max(40), z.union([z.string().max(200), z.number()]).nullable())
+    .describe(
+      'What is told of its sort, facilities only; all of it, what is left out is not known',
+    ),
 };
 const set = z.object({
   name: parts.name.exactOptional(),
@@ -51,6 +62,7 @@ const set = z.object({
   heightM: parts.heightM.exactOptional(),
   floor: parts.floor.exactOptional(),
   estatePath: parts.estatePath.exactOptional(),
+  attributes: parts.attributes.exactOptional(),
 });
 const version = z
   .int()
@@ -92,6 +104,9 @@ export const placeStateShape = z
     floors: z.int().nullable(),
     heightM: z.number().nullable(),
     floor: z.int().nullable(),
+    attributes: z
+      .record(z.string(), z.union([z.string(), z.number()]))
+      .describe('Of a facility; empty for others'),
     synthetic: z.boolean(),
     version: z.int(),
     validFrom: day.describe('First day'),

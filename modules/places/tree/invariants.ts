@@ -36,7 +36,7 @@ export async function assertOutlines(trx: Trx, plan: Plan, day: string): Promise
     trx,
     plan,
     redrawn.map(({ after }) => after!.path),
-    [...tessellating, 'estate', 'building'],
+    [...tessellating, 'estate', 'building', 'facility'],
     day,
   );
   for (const { before, after } of placed) {
@@ -115,7 +115,7 @@ async function assertNear(trx: Trx, placed: readonly Planned[]): Promise<void> {
   }
 }
 
-/** An area lies in its parent but for slivers; an estate and a building stand in it by their centre. */
+/** An area lies in its parent but for slivers; an estate, a building and a facility stand in it by their centre. */
 function assertInside(place: PlaceState, parent: PlaceState): void {
   if (!parent.geometry) return;
   if (!tessellating.includes(place.kind)) {

@@ -16,6 +16,7 @@ const shapes: readonly (readonly [PlaceKind, RegExp])[] = (
     ['building', building],
     ['entrance', String.raw`${building}\.u\d{2}`],
     ['dwelling', String.raw`${building}\.u\d{2}\.d\d{4}`],
+    ['facility', String.raw`${community}(\.g\d{3})?\.f\d{5}`],
   ] as const
 ).map(([kind, shape]) => [kind, new RegExp(`^${shape}$`)]);
 
@@ -46,8 +47,8 @@ export function codeOfPath(path: string): string | undefined {
   if (labels.length <= 4) return division.padEnd(12, '0');
   const inside = labels.slice(4);
   const own =
-    kind === 'building' || kind === 'entrance' || kind === 'dwelling'
-      ? inside.filter((label) => /^[bud]/.test(label))
+    kind === 'building' || kind === 'entrance' || kind === 'dwelling' || kind === 'facility'
+      ? inside.filter((label) => /^[budf]/.test(label))
       : inside;
   return division + own.join('').replace(/\D/g, '');
 }

@@ -6,13 +6,19 @@ import type { PlaceKind } from '../contract.ts';
 import { isWithin, parentPath } from '../directory.ts';
 import type { PlaceSeed } from '../seed.ts';
 import type { PlaceRow } from '../store.ts';
+import {
+  type Around,
+  freshNumbers,
+  nothingAround,
+  readFacility,
+  settleFacilities,
+} from './facilities.ts';
 import { readOutline } from './outline.ts';
 import { codeOfPath, kindOfPath } from './paths.ts';
 
 /** A state of a place, as it is kept. */
 export interface PlaceState extends PlaceRow {
   version: number;
-  attributes: Record<string, unknown>;
   /** First day, YYYY-MM-DD. */
   validFrom: string;
   /** First day on which it no longer holds; null for good. */
@@ -37,6 +43,7 @@ export type PlaceSet = Partial<
     | 'heightM'
     | 'floor'
     | 'estatePath'
+    | 'attributes'
   >
 >;
 
@@ -80,6 +87,7 @@ export const settable = [
   'heightM',
   'floor',
   'estatePath',
+  'attributes',
 ] as const satisfies readonly (keyof PlaceSet)[];
 
 /**
@@ -87,6 +95,7 @@ export const settable = [
  *
  * @param states the places that the changes name, all below those that move or end, the parents, and the buildings of
  * estates that move or end; states of a later day among them
+ * @param around what facilities have to follow
  * @throws AppError `places/not-found`, `places/path-taken`, `places/path-malformed`, `places/parent-missing`,
  * `places/not-empty`, `places/changes-ahead`, `http/stale`, and those of `readOutline`
  */
@@ -94,6 +103,7 @@ export function planChanges(
   states: readonly PlaceState[],
   changes: readonly PlaceChange[],
   day: string,
+  around: Around = nothingAround,
 ): Plan {
   const ahead = new Map(states.filter((s) => s.validFrom > day).map((s) => [s.path, s]));
   const current = states.filter((s) => s.validFrom <= day);
@@ -164,6 +174,7 @@ export function planChanges(
     return found;
   };
 
+  const numberOf = freshNumbers(around);
   for (const change of changes) {
     if (change.do === 'add') {
       const place = change.place;
@@ -176,7 +187,6 @@ export function planChanges(
         ...row,
         id: '',
         version: 1,
-        attributes: {},
         validFrom: day,
         validTo: null,
         madeBy: null,
@@ -194,7 +204,7 @@ export function planChanges(
       assertFree(to);
       for (const { path: at } of below(path)) {
         const one = after.get(at)!;
-        const moved = to + at.slice(path.length);
+        const moved = numberOf(path, at, to + at.slice(path.length));
         put(one, { ...one, path: moved, code: codeOfPath(moved)! });
         if (one.kind !== 'estate') continue;
         for (const building of [...after.values()]) {
@@ -211,6 +221,10 @@ export function planChanges(
         if (first) gone.push(first);
       }
     }
+  }
+  for (const [state, moved] of settleFacilities(after, around)) {
+    assertLasting(state);
+    put(state, moved);
   }
   const known = new Set(current.map(({ path }) => path));
   assertHeld(after, origin, known, ahead, day);
@@ -232,6 +246,7 @@ function drawn(
   set: { geometry?: AreaGeometry | null; center?: LngLat | null },
 ): PlaceState {
   assertOfKind(state);
+  if (state.kind === 'facility') return readFacility(state);
   if (!set.geometry && !set.center) return state;
   try {
     const geometry = set.geometry ? readOutline(set.geometry).geometry : state.geometry;
@@ -245,7 +260,7 @@ function drawn(
   }
 }
 
-/** Floors and an estate are a building's, a floor is a dwelling's, and inside a building nothing has an outline. */
+/** Floors and an estate are a building's, a floor is a dwelling's; what lies in a building and a facility have no outline. */
 function assertOfKind(state: PlaceState): void {
   const { kind } = state;
   const wrong = (
@@ -254,12 +269,20 @@ function assertOfKind(state: PlaceState): void {
       ['heightM', kind !== 'building'],
       ['estatePath', kind !== 'building'],
       ['floor', kind !== 'dwelling'],
-      ['geometry', kind === 'entrance' || kind === 'dwelling'],
+      ['geometry', kind === 'entrance' || kind === 'dwelling' || kind === 'facility'],
+      ['attributes', kind !== 'facility'],
     ] as const
-  ).find(([key, refused]) => refused && state[key] !== null)?.[0];
+  ).find(([key, refused]) => refused && isTold(state[key]))?.[0];
   if (!wrong) return;
   const field = { path: wrong, message: `is not told of a place of the kind ${kind}` };
   throw new AppError('http/invalid-input', { count: 1, fields: [field], path: state.path });
+}
+
+/** Whether there is a value; attributes that are none say nothing. */
+function isTold(value: unknown): boolean {
+  return typeof value === 'object' && value !== null
+    ? Object.keys(value).length > 0
+    : value !== null;
 }
 
 /**

@@ -5,6 +5,7 @@ import type { AreaGeometry } from '../../../kernel/geo/index.ts';
 import { implementRoutes } from '../../../kernel/http/implement.ts';
 import type { Services } from '../../../kernel/http/module.ts';
 import { parentPath } from '../directory.ts';
+import type { FacilityAttributes } from '../facilities/fields.ts';
 import { completeSeed } from '../seed.ts';
 import { changePlaces, type PlaceChange } from './change.ts';
 import { listPlaceChanges } from './changes.ts';
@@ -37,19 +38,30 @@ export function registerTree(app: FastifyInstance, { city }: Services): void {
   });
 }
 
+function withoutNull(told: Readonly<Record<string, string | number | null>>): FacilityAttributes {
+  return Object.fromEntries(
+    Object.entries(told).flatMap(([key, value]) => (value === null ? [] : [[key, value]])),
+  );
+}
+
 /** A change as it was sent: a new place's kind and code are those of its path. */
 function toChange(change: z.output<typeof changeShape>, validFrom: string): PlaceChange {
   if (change.do === 'move' || change.do === 'end') return change;
   const { path } = change;
-  const { geometry, ...rest } = change.set;
-  const set =
-    geometry === undefined ? rest : { ...rest, geometry: geometry as AreaGeometry | null };
+  const { geometry, attributes, ...rest } = change.set;
+  const told = attributes && { attributes: withoutNull(attributes) };
+  const set = {
+    ...rest,
+    ...told,
+    ...(geometry === undefined ? {} : { geometry: geometry as AreaGeometry | null }),
+  };
   if (change.do === 'alter') return { do: 'alter', path, version: change.version, set };
   const [kind, code] = [kindOfPath(path), codeOfPath(path)];
   if (!kind || !code) throw new AppError('places/path-malformed', { path });
   const { name, center } = change.set;
   const place = completeSeed({
     ...rest,
+    ...told,
     kind,
     code,
     path,

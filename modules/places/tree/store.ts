@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import type { Trx } from '../../../kernel/db/database.ts';
 import { type Bbox, bboxOf } from '../../../kernel/geo/index.ts';
+import type { Near } from './facilities.ts';
 import { tessellating } from './paths.ts';
 import type { PlaceState, Planned } from './plan.ts';
 
@@ -39,6 +40,41 @@ export async function listStates(
       select b.id from found e join places b on b.estate_path = e.path where e.kind = 'estate')
     order by p.path, p.valid_from`.execute(trx);
   return rows;
+}
+
+/**
+ * The grids of some communities, the facilities of those that are divided anew, and those with one of some codes: states that
+ * hold on a day or will later.
+ */
+export async function listAround(
+  trx: Trx,
+  { communities, redivided, codes }: Near,
+  day: string,
+): Promise<PlaceState[]> {
+  if (communities.length === 0) return [];
+  const { rows } = await sql<PlaceState>`
+    select ${placeColumns} from places p
+    where (p.valid_to is null or p.valid_to > ${day}::date) and p.id in (
+      select g.id from unnest(${communities}::ltree[]) t join places g on subpath(g.path, 0, -1) = t where g.kind = 'grid'
+      union
+      select f.id from unnest(${redivided}::ltree[]) t join places f on f.path <@ t where f.kind = 'facility'
+      union
+      select f.id from unnest(${codes}::text[]) t join places f on f.code = t and f.kind = 'facility')
+    order by p.path, p.valid_from`.execute(trx);
+  return rows;
+}
+
+/** The highest number of a facility that each of some communities ever had; 0 without any. */
+export async function listLastFacilities(
+  trx: Trx,
+  communities: readonly string[],
+): Promise<Map<string, number>> {
+  if (communities.length === 0) return new Map();
+  const { rows } = await sql<{ community: string; last: number }>`
+    select ltree2text(t) as community, coalesce(max(right(p.code, 5)::int), 0) as last
+    from unnest(${[...communities]}::ltree[]) t left join places p on p.kind = 'facility' and p.path <@ t
+    group by t`.execute(trx);
+  return new Map(rows.map(({ community, last }) => [community, last]));
 }
 
 /** What lies directly in some places on a day, of the given kinds. */

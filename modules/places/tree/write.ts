@@ -128,7 +128,9 @@ function auditsOf(
 ) {
   return touched.map(({ before, after }) => {
     const keys = Object.keys(after ?? before!) as (keyof PlaceState)[];
-    const changed = keys.filter((key) => tellable(key) && before?.[key] !== after?.[key]);
+    const changed = keys.filter(
+      (key) => isTold(key, after ?? before!) && before?.[key] !== after?.[key],
+    );
     return {
       actor,
       entry: {
@@ -161,11 +163,10 @@ const untold: ReadonlySet<keyof PlaceState> = new Set([
   'validTo',
   'madeBy',
   'closedBy',
-  'attributes',
 ]);
 
-function tellable(key: keyof PlaceState): boolean {
-  return !untold.has(key);
+function isTold(key: keyof PlaceState, { kind }: PlaceState): boolean {
+  return key === 'attributes' ? kind === 'facility' : !untold.has(key);
 }
 
 function tell(state: PlaceState, keys: readonly (keyof PlaceState)[]): Record<string, unknown> {
