@@ -17,7 +17,11 @@ export const facilityCategories = [
 export type FacilityCategory = (typeof facilityCategories)[number];
 
 /** What is told of a facility, and what is accepted there. */
-export type FacilityField = { key: string } & (
+export type FacilityField = {
+  key: string;
+  /** Its column in files: ASCII, at most 10 characters. */
+  column: string;
+} & (
   | { type: 'integer' | 'number'; min: number; max: number }
   | { type: 'text'; most: number }
   /** `until`: on that day it is due, as a check is. */
@@ -30,48 +34,63 @@ export type FacilityField = { key: string } & (
 /** Values by the key of their field; a day is YYYY-MM-DD. What is not known is absent. */
 export type FacilityAttributes = Readonly<Record<string, string | number>>;
 
-const count = { key: 'count', type: 'integer', min: 1, max: 9999 } as const;
+const count = { key: 'count', column: 'count', type: 'integer', min: 1, max: 9999 } as const;
 /** A unit that is known here, or words; never the phone of a person. */
 const keeper = [
-  { key: 'keeperUnit', type: 'unit' },
-  { key: 'keeper', type: 'text', most: 60 },
+  { key: 'keeperUnit', column: 'keep_unit', type: 'unit' },
+  { key: 'keeper', column: 'keeper', type: 'text', most: 60 },
 ] as const;
 const checks = [
-  { key: 'checkedOn', type: 'date' },
-  { key: 'checkEveryMonths', type: 'integer', min: 1, max: 120 },
+  { key: 'checkedOn', column: 'checked_on', type: 'date' },
+  { key: 'checkEveryMonths', column: 'check_mon', type: 'integer', min: 1, max: 120 },
 ] as const;
-const note = { key: 'note', type: 'text', most: 200 } as const;
-const hours = { key: 'hours', type: 'text', most: 60 } as const;
+const note = { key: 'note', column: 'note', type: 'text', most: 200 } as const;
+const hours = { key: 'hours', column: 'hours', type: 'text', most: 60 } as const;
 
 const own: Record<FacilityCategory, readonly FacilityField[]> = {
   chargingPile: [
-    { key: 'plugs', type: 'integer', min: 1, max: 200 },
-    { key: 'powerKw', type: 'number', min: 0.1, max: 1000 },
+    { key: 'plugs', column: 'plugs', type: 'integer', min: 1, max: 200 },
+    { key: 'powerKw', column: 'power_kw', type: 'number', min: 0.1, max: 1000 },
   ],
   hydrant: [
-    { key: 'hydrantType', type: 'choice', options: ['ground', 'underground', 'wall'] },
-    { key: 'pressureMpa', type: 'number', min: 0, max: 3 },
-    { key: 'pressureCheckedOn', type: 'date' },
+    {
+      key: 'hydrantType',
+      column: 'hydr_type',
+      type: 'choice',
+      options: ['ground', 'underground', 'wall'],
+    },
+    { key: 'pressureMpa', column: 'press_mpa', type: 'number', min: 0, max: 3 },
+    { key: 'pressureCheckedOn', column: 'press_on', type: 'date' },
   ],
-  noticeBoard: [{ key: 'panels', type: 'integer', min: 1, max: 50 }],
+  noticeBoard: [{ key: 'panels', column: 'panels', type: 'integer', min: 1, max: 50 }],
   aed: [
-    { key: 'hangsAt', type: 'text', most: 100 },
+    { key: 'hangsAt', column: 'hangs_at', type: 'text', most: 100 },
     hours,
-    { key: 'batteryUntil', type: 'date', until: true },
-    { key: 'padsUntil', type: 'date', until: true },
+    { key: 'batteryUntil', column: 'batt_until', type: 'date', until: true },
+    { key: 'padsUntil', column: 'pads_until', type: 'date', until: true },
   ],
   streetLight: [
-    { key: 'poleNumber', type: 'text', most: 40 },
-    { key: 'lightSource', type: 'choice', options: ['mains', 'solar'] },
+    { key: 'poleNumber', column: 'pole_no', type: 'text', most: 40 },
+    { key: 'lightSource', column: 'light_from', type: 'choice', options: ['mains', 'solar'] },
   ],
   drain: [
-    { key: 'drainType', type: 'choice', options: ['storm', 'sewage', 'combined'] },
-    { key: 'coverMaterial', type: 'choice', options: ['iron', 'composite', 'concrete'] },
+    {
+      key: 'drainType',
+      column: 'drain_type',
+      type: 'choice',
+      options: ['storm', 'sewage', 'combined'],
+    },
+    {
+      key: 'coverMaterial',
+      column: 'cover',
+      type: 'choice',
+      options: ['iron', 'composite', 'concrete'],
+    },
   ],
-  exerciseEquipment: [{ key: 'usableUntil', type: 'date', until: true }],
+  exerciseEquipment: [{ key: 'usableUntil', column: 'usable_to', type: 'date', until: true }],
   wasteStation: [
-    { key: 'sorting', type: 'choice', options: ['four', 'two', 'mixed'] },
-    { key: 'bins', type: 'integer', min: 1, max: 200 },
+    { key: 'sorting', column: 'sorting', type: 'choice', options: ['four', 'two', 'mixed'] },
+    { key: 'bins', column: 'bins', type: 'integer', min: 1, max: 200 },
     hours,
   ],
   other: [],

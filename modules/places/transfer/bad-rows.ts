@@ -10,19 +10,23 @@ import zh from '../locales/zh-CN.json' with { type: 'json' };
 import type { Note } from './plan/values.ts';
 import { badRowsQuery } from './store.ts';
 
-type Words = typeof zh.console.transfer;
+type Said = typeof zh.console;
+type Words = Said['transfer'];
 
 /** A note in words. @param of `problems`: what is wrong; `accepted`: what would be right */
 export function noteWords(
   words: Words,
   { code, params }: Note,
   of: 'problems' | 'accepted',
+  facilities: Said['facilities']['fields'],
 ): string {
   const text = (words[of] as Record<string, string>)[code] ?? '';
   return text.replace(/\{\{(\w+)\}\}/g, (_, name: string) => {
     const value = params[name] ?? '';
     return name === 'field'
-      ? ((words.fields as Record<string, string>)[value] ?? String(value))
+      ? ((words.fields as Record<string, string>)[value] ??
+          (facilities as Record<string, string>)[value] ??
+          String(value))
       : String(value);
   });
 }
@@ -33,7 +37,7 @@ export function streamBadRows(
   actor: Actor,
   id: string,
 ): Readable {
-  const words = (actor.locale === 'en' ? en : zh).console.transfer;
+  const { transfer: words, facilities } = (actor.locale === 'en' ? en : zh).console;
   let writer: SheetWriter | undefined;
   return streamRows<{ row: number; name: string | null; problems: Note[] }>(
     city,
@@ -44,7 +48,7 @@ export function streamBadRows(
       writer ??= createCsvWriter({ title: '', columns: headings }, emit);
       if (rows.length === 0) return writer.end();
       const join = (notes: Note[], of: 'problems' | 'accepted') =>
-        notes.map((note) => noteWords(words, note, of)).join('；');
+        notes.map((note) => noteWords(words, note, of, facilities.fields)).join('；');
       writer.add(
         rows.map(({ row, name, problems }) => [
           row,

@@ -1,4 +1,7 @@
 /** Guesses what a file tells: which kind of places, and which column says what. Pure. */
+import { facilityFields } from '../facilities/fields.ts';
+import en from '../locales/en.json' with { type: 'json' };
+import zh from '../locales/zh-CN.json' with { type: 'json' };
 import {
   type ColumnMap,
   fieldsOf,
@@ -7,9 +10,16 @@ import {
   transferKinds,
 } from './fields.ts';
 import type { SourceRow, Value } from './formats/format.ts';
+import { categoryOf } from './plan/values.ts';
 
 /** Headings of fields in the order in which they are tried: Chinese as offices write them, English, names of GIS files. */
-const headings: Record<TransferField, readonly RegExp[]> = {
+const headings: Partial<Record<TransferField, readonly RegExp[]>> = {
+  ...headingsOfFacilities(),
+  category: [/^(category|类别|设施类别|设施类型|设施种类|种类)$/, /^(type|类型|设施名称)$/],
+  keeper: [
+    /^(keeper|管理者其他|管理者|管理单位|责任单位|管护单位|养护单位|维护单位|运营单位|产权单位)$/,
+  ],
+  checkedOn: [/^(checkedon|lastcheck|最近检查|检查日期|最近检查日期|上次检查|巡检日期|检测日期)$/],
   code: [
     /^(place)?(code|编码|代码|编号)$/,
     /^(小区|楼栋|楼|房屋|户|户室|单元|网格|微网格|社区|村|区划)(编码|代码|编号|code)$/,
@@ -40,14 +50,27 @@ const headings: Record<TransferField, readonly RegExp[]> = {
   ],
 };
 
+/** What is told of facilities, by the words of the screens and the names that exports give. */
+function headingsOfFacilities(): Partial<Record<TransferField, readonly RegExp[]>> {
+  type Words = Record<string, string>;
+  const words = [zh, en].map(({ console: said }) => said.facilities.fields as Words);
+  return Object.fromEntries(
+    facilityFields.map(({ key, column }) => {
+      const all = [key, column, ...words.map((one) => one[key]!)].map(normalize);
+      return [key, [new RegExp(`^(${all.join('|')})$`)]];
+    }),
+  );
+}
+
 /** Headings of the name of each kind; a plain name stands for any. */
 const nameHeadings: Record<TransferKind, RegExp> = {
-  community: headings.community[0]!,
-  grid: headings.grid[0]!,
-  microGrid: headings.microGrid[0]!,
-  estate: headings.estate[0]!,
-  building: headings.building[0]!,
-  entrance: headings.entrance[0]!,
+  community: headings.community![0]!,
+  grid: headings.grid![0]!,
+  microGrid: headings.microGrid![0]!,
+  estate: headings.estate![0]!,
+  building: headings.building![0]!,
+  entrance: headings.entrance![0]!,
+  facility: /^(facility|设施名称|设施|点位名称|名称)$/,
   dwelling:
     /^(dwelling|room|flat|apartment|户室|房号|户号|房间号|房屋|室|室号|门牌号|门号|户|hh|fh)$/,
 };
@@ -71,6 +94,7 @@ export function guessKind(
   const [kind] = valuesOf(rows, told);
   const own = transferKinds.find((one) => one === kind);
   if (own) return own;
+  if (columns.some((column) => namesSorts(valuesOf(rows, column)))) return 'facility';
   const has = (one: TransferKind) =>
     columns.some((column) => nameHeadings[one].test(normalize(column)));
   if (has('dwelling')) return 'dwelling';
@@ -81,7 +105,7 @@ export function guessKind(
     ),
   );
   if (byName) return byName;
-  const floors = columns.some((column) => headings.floors[0]!.test(normalize(column)));
+  const floors = columns.some((column) => headings.floors![0]!.test(normalize(column)));
   if (has('entrance') && !floors) return 'entrance';
   if (has('building') || floors) return 'building';
   const hinted = hintedKinds.find(([, words]) => words.test(hint))?.[0];
@@ -89,7 +113,14 @@ export function guessKind(
   return (['estate', 'microGrid', 'grid', 'community'] as const).find(has) ?? 'building';
 }
 
+/** Whether most of some values are sorts of facilities. */
+function namesSorts(values: readonly Value[]): boolean {
+  const named = values.filter((value) => categoryOf(String(value)) !== undefined);
+  return values.length > 0 && named.length > values.length * 0.6;
+}
+
 const hintedKinds: readonly (readonly [TransferKind, RegExp])[] = [
+  ['facility', /facilit|设施/i],
   ['dwelling', /dwelling|room|户室|房屋|户/i],
   ['entrance', /entrance|单元/i],
   ['building', /building|楼栋|楼|栋/i],
@@ -140,7 +171,7 @@ export function guessColumns(
     if (field === 'name') continue;
     take(
       field,
-      headings[field].map(find).find((column) => column !== undefined),
+      headings[field]?.map(find).find((column) => column !== undefined),
     );
   }
   if (fieldsOf[kind].includes('lng') && (!map.lng || !map.lat)) {

@@ -43,7 +43,7 @@ export const importOptions = z
       .nullable()
       .default(null)
       .describe(
-        'the file is all there is in this place: what it lacks ends; estates and buildings alone',
+        'the file is all there is in this place: what it lacks ends; estates, buildings and facilities alone',
       ),
   })
   .meta({ id: 'PlaceImportOptions' });

@@ -8,6 +8,7 @@ import type { Actor } from '../../../kernel/http/actor.ts';
 import type { Services } from '../../../kernel/http/module.ts';
 import { streamRows } from '../../../kernel/sheets/stream.ts';
 import { dateInChina } from '../../../kernel/time/index.ts';
+import { type FacilityAttributes, facilityFields } from '../facilities/fields.ts';
 import en from '../locales/en.json' with { type: 'json' };
 import zh from '../locales/zh-CN.json' with { type: 'json' };
 import { can } from '../policy.ts';
@@ -40,7 +41,12 @@ const columns: readonly {
   { key: 'district', type: 'text', bytes: 60 },
   { key: 'street', type: 'text', bytes: 60 },
   { key: 'community', type: 'text', bytes: 60 },
-  { key: 'grid', type: 'text', bytes: 60, only: ['microGrid', 'building', 'entrance', 'dwelling'] },
+  {
+    key: 'grid',
+    type: 'text',
+    bytes: 60,
+    only: ['microGrid', 'building', 'entrance', 'dwelling', 'facility'],
+  },
   { key: 'microgrid', type: 'text', bytes: 60, only: ['building', 'entrance', 'dwelling'] },
   { key: 'estate', type: 'text', bytes: 120, only: ['building', 'entrance', 'dwelling'] },
   { key: 'building', type: 'text', bytes: 120, only: ['entrance', 'dwelling'] },
@@ -48,8 +54,9 @@ const columns: readonly {
   { key: 'floors', type: 'integer', only: ['building'] },
   { key: 'height_m', type: 'real', only: ['building'] },
   { key: 'floor', type: 'integer', only: ['dwelling'] },
-  { key: 'lng', type: 'real', only: ['estate', 'building', 'entrance'] },
-  { key: 'lat', type: 'real', only: ['estate', 'building', 'entrance'] },
+  { key: 'category', type: 'text', bytes: 20, only: ['facility'] },
+  { key: 'lng', type: 'real', only: ['estate', 'building', 'entrance', 'facility'] },
+  { key: 'lat', type: 'real', only: ['estate', 'building', 'entrance', 'facility'] },
   { key: 'made_up', type: 'integer' },
 ];
 
@@ -74,7 +81,8 @@ export async function exportPlaces(
         ...(bytes ? { bytes } : {}),
       }),
     );
-  const title = `${kind.toLowerCase()}s`.replace('communitys', 'communities');
+  if (kind === 'facility') used.push(...attributeColumns(actor.locale));
+  const title = `${kind.toLowerCase()}s`.replace(/ys$/, 'ies');
   let writer: FileWriter | undefined;
   let names: Map<string, string> | undefined;
   const body = streamRows<ExportedPlace>(
@@ -111,6 +119,22 @@ export async function exportPlaces(
   return { name: `${title}${place}-${day}.${ending}`, type, body };
 }
 
+/** What is told of facilities of any sort; the id of a unit says nothing elsewhere. */
+const attributes = facilityFields.filter(({ type }) => type !== 'unit');
+
+function attributeColumns(locale: string | undefined): Column[] {
+  const words: Record<string, string> = zh.console.facilities.fields;
+  return attributes.map((field) => ({
+    key: field.column,
+    name: locale === 'en' ? field.column : (words[field.key] ?? field.column),
+    type: field.type === 'integer' ? 'integer' : field.type === 'number' ? 'real' : 'text',
+    ...('most' in field ? { bytes: Math.min(field.most * 3, 254) } : { bytes: 20 }),
+  }));
+}
+
+const toAttributes = (told: FacilityAttributes) =>
+  Object.fromEntries(attributes.map(({ key, column }) => [column, told[key] ?? null]));
+
 function toTarget(row: ExportedPlace, names: Map<string, string>): TargetRow {
   const labels = row.path.split('.');
   const at = (depth: number) =>
@@ -145,6 +169,8 @@ function toTarget(row: ExportedPlace, names: Map<string, string>): TargetRow {
       lng,
       lat,
       made_up: row.synthetic ? 1 : 0,
+      category: row.category,
+      ...(row.kind === 'facility' ? toAttributes(row.attributes) : {}),
     },
     geometry: (row.geometry as Geometry | null) ?? point,
   };

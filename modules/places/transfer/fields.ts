@@ -1,4 +1,5 @@
 /** What is told of each kind of place in a file. Pure, safe for browsers. */
+import { facilityFields } from '../facilities/fields.ts';
 
 /** Kinds of places that are imported and exported. */
 export const transferKinds = [
@@ -9,6 +10,7 @@ export const transferKinds = [
   'building',
   'entrance',
   'dwelling',
+  'facility',
 ] as const;
 /** See {@link transferKinds}. */
 export type TransferKind = (typeof transferKinds)[number];
@@ -29,13 +31,36 @@ export const transferFields = [
   'floors',
   'heightM',
   'floor',
+  'category',
+  'count',
+  'keeper',
+  'checkedOn',
+  'checkEveryMonths',
+  'note',
+  'plugs',
+  'powerKw',
+  'hydrantType',
+  'pressureMpa',
+  'pressureCheckedOn',
+  'panels',
+  'hangsAt',
+  'hours',
+  'batteryUntil',
+  'padsUntil',
+  'poleNumber',
+  'lightSource',
+  'drainType',
+  'coverMaterial',
+  'usableUntil',
+  'sorting',
+  'bins',
   'lng',
   'lat',
 ] as const;
 /** See {@link transferFields}. */
 export type TransferField = (typeof transferFields)[number];
 
-/** Fields of each kind; the name, or for what lies in a building an address, is the least. */
+/** Fields of each kind; the name, for what lies in a building an address, or for a facility its sort, is the least. */
 export const fieldsOf: Record<TransferKind, readonly TransferField[]> = {
   community: ['code', 'name', 'nameEn', 'subdistrict'],
   grid: ['code', 'name', 'nameEn', 'community'],
@@ -57,6 +82,18 @@ export const fieldsOf: Record<TransferKind, readonly TransferField[]> = {
   ],
   entrance: ['code', 'name', 'address', 'community', 'estate', 'building', 'lng', 'lat'],
   dwelling: ['code', 'name', 'address', 'community', 'estate', 'building', 'entrance', 'floor'],
+  facility: [
+    'category',
+    'code',
+    'name',
+    'nameEn',
+    'community',
+    'lng',
+    'lat',
+    ...facilityFields.flatMap(({ key, type }) =>
+      type === 'unit' ? [] : transferFields.filter((field) => field === key),
+    ),
+  ],
 };
 
 /** Which column says what: by field, the name of its column. */

@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import type { Trx } from '../../../kernel/db/database.ts';
 import { insertRows } from '../../../kernel/db/insert-rows.ts';
+import type { FacilityAttributes } from '../facilities/fields.ts';
 import type { PlaceChange } from '../tree/change.ts';
 import type { ImportOptions, importStates, outcomes, PlaceImport } from './contract.ts';
 import type { FileFormat, TransferKind } from './fields.ts';
@@ -233,6 +234,7 @@ export interface ExportedPlace {
   floors: number | null;
   heightM: number | null;
   floor: number | null;
+  attributes: FacilityAttributes;
   synthetic: boolean;
 }
 
@@ -241,7 +243,7 @@ export function exportQuery(kind: TransferKind, within: string | undefined, day:
   return sql`
     select kind, code, ltree2text(path) as path, name, name_en as "nameEn", category,
       ltree2text(estate_path) as "estatePath", geometry, center[0] as lng, center[1] as lat, floors,
-      height_m::float8 as "heightM", floor, synthetic
+      height_m::float8 as "heightM", floor, attributes, synthetic
     from places where kind = ${kind} and valid_from <= ${day}::date and (valid_to is null or valid_to > ${day}::date)
       and ${within === undefined ? sql`true` : sql`path <@ ${within}::ltree`}
     order by path`;
@@ -251,7 +253,7 @@ export function exportQuery(kind: TransferKind, within: string | undefined, day:
 export async function listNames(trx: Trx, day: string): Promise<Map<string, string>> {
   const { rows } = await sql<{ path: string; name: string }>`
     select ltree2text(path) as path, name from places
-    where kind <> 'dwelling' and valid_from <= ${day}::date and (valid_to is null or valid_to > ${day}::date)`.execute(
+    where kind not in ('dwelling', 'facility') and valid_from <= ${day}::date and (valid_to is null or valid_to > ${day}::date)`.execute(
     trx,
   );
   return new Map(rows.map(({ path, name }) => [path, name]));

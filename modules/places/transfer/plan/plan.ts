@@ -2,11 +2,13 @@
 import Flatbush from 'flatbush';
 import { areaSquareMeters, bboxOf, type LngLat } from '../../../../kernel/geo/index.ts';
 import { isWithin, parentPath } from '../../directory.ts';
+import type { FacilityCategory } from '../../facilities/fields.ts';
 import { completeSeed } from '../../seed.ts';
 import { outsideOf, overlapOf, type Piece, sliverMeters } from '../../tree/outline.ts';
 import { codeOfPath } from '../../tree/paths.ts';
 import { outlineKinds } from '../fields.ts';
 import type { SourceRow } from '../formats/format.ts';
+import { attributesOf } from './facility.ts';
 import { findBuilding, type Resolved, type Resolver, resolve } from './resolve.ts';
 import {
   BadRow,
@@ -59,7 +61,7 @@ export function createPlanner(world: World, options: PlanOptions): Planner {
     result.name = wordsOf(row, columns, 'name');
     const drawn = drawRow(world, row, options);
     result.repairs.push(...drawn.repairs);
-    if (drawn.outline && (kind === 'entrance' || kind === 'dwelling'))
+    if (drawn.outline && ['entrance', 'dwelling', 'facility'].includes(kind))
       throw new BadRow('geometry-kind', { type: 'Polygon' });
     if (outlineKinds.includes(kind) && !drawn.outline) throw new BadRow('no-outline');
     const code = wordsOf(row, columns, 'code');
@@ -102,6 +104,9 @@ export function createPlanner(world: World, options: PlanOptions): Planner {
             floors: numberOf(row, columns, 'floors'),
             heightM: numberOf(row, columns, 'heightM'),
           }
+        : {}),
+      ...(kind === 'facility'
+        ? { attributes: attributesOf(row, columns, category as FacilityCategory, there) }
         : {}),
       ...(kind === 'dwelling' ? { floor: numberOf(row, columns, 'floor') ?? floorOf(name) } : {}),
     };
@@ -196,7 +201,7 @@ export function createPlanner(world: World, options: PlanOptions): Planner {
     },
     finish(complete) {
       if (outlineKinds.includes(kind)) refuseOverlaps(world, [...seen.values()], kind);
-      if (complete === null || (kind !== 'estate' && kind !== 'building')) return [];
+      if (complete === null || !['estate', 'building', 'facility'].includes(kind)) return [];
       return world.directory.entries
         .filter(
           (e) =>

@@ -5,6 +5,7 @@ import type { PlaceRow } from '../../store.ts';
 import { codeOfPath } from '../../tree/paths.ts';
 import type { TransferField } from '../fields.ts';
 import type { SourceRow } from '../formats/format.ts';
+import { resolveFacility } from './facility.ts';
 import type { Drawn } from './outline.ts';
 import { BadRow, type PlanOptions, wordsOf } from './row.ts';
 import { houseName, nameKey, splitAddress } from './values.ts';
@@ -29,6 +30,7 @@ const digitsOf = {
   building: 17,
   entrance: 19,
   dwelling: 23,
+  facility: 17,
 };
 
 /** What a planner keeps while it goes through a file. */
@@ -51,6 +53,7 @@ export function resolve(resolver: Resolver, row: SourceRow, drawn: Drawn): Resol
   }
   if (kind === 'entrance' || kind === 'dwelling') return resolveInner(resolver, row, code);
   if (kind === 'building') return resolveBuilding(resolver, row, drawn, code);
+  if (kind === 'facility') return resolveFacility(resolver, row, drawn, code);
   const told = say('name');
   const coded = code === null ? undefined : resolver.world.byCode(kind, code);
   const name = told ?? coded?.name;
@@ -112,7 +115,7 @@ function pathOfDivision(world: World, code: string): string | undefined {
 }
 
 /** Places of a kind by code, path or name; a community also without its last word. */
-function findNamed(
+export function findNamed(
   world: World,
   kind: 'subdistrict' | 'community' | 'grid' | 'microGrid' | 'estate',
   value: string,
@@ -141,7 +144,7 @@ function findNamed(
 }
 
 /** A path for a new place: by its own code where it has one, else by the next free number. @throws BadRow */
-function newPath(
+export function newPath(
   { world, options: { kind } }: Resolver,
   within: string,
   code: string | null,
@@ -154,6 +157,7 @@ function newPath(
     building: 5,
     entrance: 2,
     dwelling: 4,
+    facility: 5,
   }[kind];
   const wanted =
     code === null

@@ -1,6 +1,7 @@
 /** One row of a file to what it makes of one place. Pure. */
 import type { AreaGeometry, LngLat } from '../../../../kernel/geo/index.ts';
 import { areaSquareMeters, distanceMeters } from '../../../../kernel/geo/index.ts';
+import type { FacilityAttributes } from '../../facilities/fields.ts';
 import { completeSeed } from '../../seed.ts';
 import type { PlaceRow } from '../../store.ts';
 import type { PlaceChange } from '../../tree/change.ts';
@@ -127,6 +128,7 @@ export interface Said {
   heightM?: number | null;
   floor?: number | null;
   estatePath?: string | null;
+  attributes?: FacilityAttributes;
 }
 
 /** Nearer than that a point is where it was. */
@@ -177,6 +179,12 @@ export function compare(said: Said, there: PlaceRow | undefined, day: string) {
       const tell = (point: LngLat | null) => point && `${point.lng}, ${point.lat}`;
       changes.push({ field: 'center', before: tell(there.center), after: tell(said.center) });
     }
+  }
+  for (const [key, after] of Object.entries(said.attributes ?? {})) {
+    const before = there.attributes[key] ?? null;
+    if (before === after) continue;
+    set.attributes = said.attributes;
+    changes.push({ field: key, before, after });
   }
   const work: PlaceChange[] = [];
   if (Object.keys(set).length > 0) work.push({ do: 'alter', path: there.path, set });

@@ -1,4 +1,12 @@
 /** Values of files as places have them. Pure. */
+import { findFault } from '../../facilities/attributes.ts';
+import {
+  type FacilityCategory,
+  type FacilityField,
+  facilityCategories,
+} from '../../facilities/fields.ts';
+import en from '../../locales/en.json' with { type: 'json' };
+import zh from '../../locales/zh-CN.json' with { type: 'json' };
 import type { Value } from '../formats/format.ts';
 
 /** A value that is not accepted: said by the message `transfer.problem.<code>`. */
@@ -47,6 +55,73 @@ export function houseName(kind: string, name: string): string {
 /** Names as they are compared: without case, blanks and signs. */
 export function nameKey(name: string): string {
   return name.toLowerCase().replace(/[\s·・()（）\-—_.]+/g, '');
+}
+
+/** Other words for sorts of facilities, as offices write them. */
+const sortWords: readonly (readonly [FacilityCategory, RegExp])[] = [
+  ['chargingPile', /充电(桩|站|棚|设施|柜)/],
+  ['hydrant', /消[火防]栓/],
+  ['noticeBoard', /(公告|公示|宣传|告示)(栏|牌)/],
+  ['aed', /aed|除颤/],
+  ['streetLight', /路灯/],
+  ['drain', /(排水|雨水|污水|下水)(口|井|管)|窨井|检查井|井盖/],
+  ['exerciseEquipment', /健身|体育器材/],
+  ['wasteStation', /垃圾/],
+  ['other', /^(其他|其它)/],
+];
+
+/** The sort of facilities that words name, in either language. */
+export function categoryOf(words: string): FacilityCategory | undefined {
+  const key = nameKey(words);
+  const named = facilityCategories.find((one) =>
+    [one, zh.console.facilities.categories[one], en.console.facilities.categories[one]].some(
+      (name) => nameKey(name) === key,
+    ),
+  );
+  return named ?? sortWords.find(([, form]) => form.test(key))?.[0];
+}
+
+/** A day as files write it: 2026-11-28, 2026/11/28, 20261128, 2026年11月28日, or the number of it in a sheet. */
+function toDay(words: string): string {
+  const [, year, month = '', date = ''] =
+    /^(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?(?: 0?0:00(?::00)?)?$/.exec(words) ?? [];
+  if (year) return `${year}-${month.padStart(2, '0')}-${date.padStart(2, '0')}`;
+  const serial = /^\d{5}$/.test(words) ? Number(words) : Number.NaN;
+  if (!(serial >= 20_000)) return words;
+  return new Date(Date.UTC(1899, 11, 30 + serial)).toISOString().slice(0, 10);
+}
+
+type Words = Record<string, string>;
+
+/** A value of a facility as it is kept; a note when it is not accepted. */
+export function attributeOf(
+  field: FacilityField,
+  value: Value | undefined,
+): string | number | null | Note {
+  const words = toWords(value);
+  if (words === null) return null;
+  let read: string | number = words;
+  if (field.type === 'integer' || field.type === 'number') {
+    read = Number(words.replace(/[^\d.]+$/, '') || Number.NaN);
+  } else if (field.type === 'date') read = toDay(words);
+  else if (field.type === 'choice') {
+    const key = nameKey(words);
+    const [chinese, english] = [zh, en].map(
+      ({ console: said }) => said.facilities.options as Words,
+    );
+    read =
+      field.options.find((one) =>
+        [one, chinese![one]!, english![one]!].some((name) => nameKey(name) === key),
+      ) ?? words;
+  }
+  if (!findFault(field, read)) return read;
+  const { key } = field;
+  const told = { field: key, value: words.slice(0, 40) };
+  if ('min' in field)
+    return { code: 'number', params: { ...told, min: field.min, max: field.max } };
+  if (field.type === 'text' && words.length > field.most)
+    return { code: 'too-long', params: { field: key, most: field.most } };
+  return { code: field.type === 'text' ? 'phone' : field.type, params: told };
 }
 
 /** Parts of an address that goes down to a building, an entrance or a dwelling; those that it lacks are absent. */

@@ -3,6 +3,7 @@ import {
   type Area,
   type AreaIndex,
   buildAreaIndex,
+  distanceMeters,
   type LngLat,
 } from '../../../../kernel/geo/index.ts';
 import {
@@ -23,6 +24,8 @@ export interface World {
   /** Of a kind by name, within a path. */
   byName(kind: TransferKind, name: string, within?: string): DirectoryEntry[];
   estateAt(point: LngLat): DirectoryEntry | undefined;
+  /** A facility of a sort that stands on a spot. */
+  facilityAt(category: string, point: LngLat): DirectoryEntry | undefined;
   isInside(point: LngLat): boolean;
   /** Entrances and dwellings of a building that were looked up, by path. */
   inner: Map<string, Map<string, PlaceRow>>;
@@ -39,7 +42,11 @@ const labels: Record<TransferKind, readonly [sign: string, digits: number]> = {
   building: ['b', 5],
   entrance: ['u', 2],
   dwelling: ['d', 4],
+  facility: ['f', 5],
 };
+
+/** Facilities of a sort that are nearer than that are the same. */
+const sameSpotMeters = 2;
 
 /** Special grids are numbered from here. */
 const firstSpecial = 801;
@@ -72,6 +79,10 @@ export function createWorld(directory: Directory): World {
         : [],
     ),
   );
+  const byCategory = Map.groupBy(
+    directory.entries.filter(({ kind }) => kind === 'facility'),
+    ({ category }) => category!,
+  );
   const inner: World['inner'] = new Map();
   const districts = directory.indexes.district;
   return {
@@ -89,6 +100,10 @@ export function createWorld(directory: Directory): World {
       return within === undefined ? found : found.filter(({ path }) => isWithin(path, within));
     },
     estateAt: ({ lng, lat }) => estates.find(lng, lat)?.entry,
+    facilityAt: (category, point) =>
+      (byCategory.get(category) ?? []).find(
+        ({ center }) => center && distanceMeters(center, point) <= sameSpotMeters,
+      ),
     isInside: ({ lng, lat }) =>
       districts.size === 0 ||
       districts.find(lng, lat) !== undefined ||
@@ -119,9 +134,10 @@ export function createWorld(directory: Directory): World {
   };
 }
 
-/** Buildings are numbered within their community, everything else within what it lies in. */
+/** Buildings and facilities are numbered within their community, everything else within what it lies in. */
 function spaceOf(kind: TransferKind, parent: string): string {
-  const space = kind === 'building' ? parent.split('.').slice(0, 4).join('.') : parent;
+  const space =
+    kind === 'building' || kind === 'facility' ? parent.split('.').slice(0, 4).join('.') : parent;
   return `${kind} ${space}`;
 }
 

@@ -28,7 +28,8 @@ export function ColumnsStep({
   const fields = fieldsOf[kind].filter(
     (field) => !layer.hasGeometry || (field !== 'lng' && field !== 'lat'),
   );
-  const named = columns.name ?? columns.address ?? columns.code;
+  const named =
+    columns.name ?? columns.address ?? columns.code ?? (kind === 'facility' && columns.category);
   const pick = (field: TransferField, column: string) => {
     const { [field]: _, ...rest } = columns;
     onChange({ ...choice, columns: column ? { ...rest, [field]: column } : rest });

@@ -10,7 +10,9 @@ export function useTransferWords() {
   const say = t as unknown as Say;
   const field = (name: string) => {
     const key = `console.transfer.fields.${name}`;
-    return i18n.exists(`places:${key}`) ? say(key) : name;
+    if (i18n.exists(`places:${key}`)) return say(key);
+    const told = `console.facilities.fields.${name}`;
+    return i18n.exists(`places:${told}`) ? say(told) : name;
   };
   const note =
     (group: 'problems' | 'accepted' | 'repairs') =>
