@@ -53,8 +53,8 @@ defineErrors('places', {
   },
   'path-malformed': {
     status: 422,
-    zh: '编号 {path} 不符合规则或与类型不符，没有修改。网格如 g003，微网格如 m02，楼栋如 b00012，小区如 e0003。',
-    en: 'The path {path} is not one of its kind of place, or its code is another one; nothing was changed. A grid ends in g003, a micro-grid in m02, a building in b00012, an estate in e0003.',
+    zh: '编号 {path} 不符合规则或与类型不符，没有修改。网格如 g003，微网格如 m02，楼栋如 b00012，小区如 e0003，设施如 f00012。',
+    en: 'The path {path} is not one of its kind of place, or its code is another one; nothing was changed. A grid ends in g003, a micro-grid in m02, a building in b00012, an estate in e0003, a facility in f00012.',
   },
   'parent-missing': {
     status: 422,

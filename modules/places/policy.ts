@@ -24,7 +24,8 @@ export { editorPosts } from './posts.ts';
  * Outlines, names and addresses down to the entrance are anybody's: they are on every street map. The list of a
  * building's dwellings is shown only to a person who is signed in and chooses an address; who lives in one is not here.
  * Who changed a place, and why, is for those who hold a post. Dwellings by the hundred are for those who look after places,
- * and only those in them.
+ * and only those in them. Facilities are places like the others: a grid worker who finds one wrong reports a case, which has a
+ * clock and somebody who answers.
  */
 export function can(actor: Actor, action: PlaceAction, subject?: PlaceSubject): boolean {
   if (action === 'places.load') return actor.kind === 'system';

@@ -281,6 +281,18 @@ describe.skipIf(!hasOgr)('ogrinfo, a client of others', () => {
     expect(await run(...box, ...read)).toContain(`Feature Count: ${there.length}`);
   });
 
+  test('reads facilities of a sort as points, with what is told of them', async () => {
+    actor = anonymous;
+    const { numberMatched } = (await get('/collections/facility/items?category=aed')).body;
+    expect(numberMatched).toBeGreaterThan(3);
+    const where = ['-where', "category='aed'"];
+    const said = await run('-al', ...where, `OAPIF:${url}/ogc`, 'facility');
+    expect(said).toContain(`Feature Count: ${numberMatched}`);
+    expect(said).toContain('hangsAt (String) = 门卫室外墙');
+    expect(said).toMatch(/batteryUntil \(\w+\) = \d{4}/);
+    expect(said).toMatch(/POINT \(106\.\d+ 39\.\d+\)/);
+  });
+
   test('finds one place where it is in a system with latitude first', async () => {
     const options = ['-oo', 'CRS=EPSG:4490', '-where', "name='瑞德花园'"];
     const said = await run('-al', ...options, `OAPIF:${url}/ogc`, 'estate');
