@@ -68,7 +68,8 @@ describe('facilities at the desk of a community', () => {
     await page.getByRole('button', { name: '保存' }).click();
     await page.getByText('功率（千瓦）').waitFor();
     await page.getByText('补充功率').waitFor();
-    await settle(page);
+    // Its tiles come after the map.
+    await page.waitForTimeout(2500);
     await checkScreen(page, 'console/facilities-one-zh');
     await page.getByRole('button', { name: '拆除' }).click();
     await page.getByRole('dialog').getByRole('button', { name: '确定' }).click();
