@@ -233,6 +233,11 @@ describe('looking for facilities', () => {
       (await call(anonymous, 'GET', `/api/places/tree?path=${binhai}.g003${query}`)).body.places;
     expect((await tree('')).every(({ kind }: { kind: string }) => kind === 'microGrid')).toBe(true);
     expect((await tree('&kind=facility')).length).toBeGreaterThan(10);
+    const on = async (query: string) =>
+      (await call(staff, 'GET', `/api/places/on/${tomorrow}?path=${binhai}.g003${query}`)).body
+        .places;
+    expect((await on('')).every(({ kind }: { kind: string }) => kind === 'microGrid')).toBe(true);
+    expect((await on('&kind=facility'))[0]).toMatchObject({ category: 'chargingPile' });
     const search = async (q: string, more = '') =>
       (await call(anonymous, 'GET', `/api/places/search?q=${encodeURIComponent(q)}${more}`)).body
         .places;

@@ -226,10 +226,17 @@ export const treeRoutes = defineRoutes({
   listPlacesOn: {
     method: 'GET',
     path: '/api/places/on/:day',
-    summary: 'The places directly in a place as they were, or will be, on a day',
+    summary:
+      'The places directly in a place as they were, or will be, on a day. Facilities only if their kind is asked for',
     access: 'places.readHistory',
     params: z.object({ day }),
-    query: z.object({ path: path.optional().describe('The city itself when absent') }),
+    query: z.object({
+      path: path.optional().describe('The city itself when absent'),
+      kind: z
+        .enum(placeKinds as unknown as [PlaceKind, ...PlaceKind[]])
+        .optional()
+        .describe('Only this kind'),
+    }),
     response: z.object({ places: z.array(placeStateShape.omit({ made: true })) }),
   },
   listPlaceChanges: {

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { Trx } from '../../../kernel/db/database.ts';
 import { AppError } from '../../../kernel/errors/app-error.ts';
 import type { Actor } from '../../../kernel/http/actor.ts';
+import type { PlaceKind } from '../contract.ts';
 import { can } from '../policy.ts';
 import type { treeRoutes } from './contract.ts';
 import type { PlaceState } from './plan.ts';
@@ -30,6 +31,7 @@ export async function listPlaceStates(trx: Trx, actor: Actor, path: string): Pro
 /**
  * The places directly in a place on any day, by path; by SQL, since memory keeps today alone.
  * @param parent the city itself when absent
+ * @param kind only these; all but facilities when absent
  * @throws AppError `http/forbidden`
  */
 export async function listPlacesOn(
@@ -37,12 +39,14 @@ export async function listPlacesOn(
   actor: Actor,
   day: string,
   parent: string | undefined,
+  kind: PlaceKind | undefined,
 ): Promise<PlaceState[]> {
   if (!can(actor, 'places.readHistory')) throw new AppError('http/forbidden');
   const { rows } = await sql<PlaceState>`
     select ${placeColumns} from places p
     where subpath(p.path, 0, -1) = coalesce(${parent ?? null}::ltree, (
         select path from places where kind = 'city' order by valid_from desc limit 1))
+      and ${kind === undefined ? sql`p.kind <> 'facility'` : sql`p.kind = ${kind}`}
       and p.valid_from <= ${day}::date and (p.valid_to is null or p.valid_to > ${day}::date)
     order by p.path`.execute(trx);
   return rows;

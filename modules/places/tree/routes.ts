@@ -29,7 +29,7 @@ export function registerTree(app: FastifyInstance, { city }: Services): void {
       states: await listPlaceStates(trx, actor, params.path),
     }),
     listPlacesOn: async ({ trx, actor, params, query }) => ({
-      places: await listPlacesOn(trx, actor, params.day, query.path),
+      places: await listPlacesOn(trx, actor, params.day, query.path, query.kind),
     }),
     listPlaceChanges: ({ trx, actor, query }) => listPlaceChanges(trx, actor, query),
     undoPlaceChange: ({ trx, actor, params, body: { reason }, request }) =>

@@ -13,7 +13,7 @@ export const facilitySections: readonly ConsoleSection[] = [
     path: '/facilities',
     label: 'places:console.facilities.section',
     group: 'map',
-    icon: 'pin',
+    icon: 'target',
     shortcut: 'y',
     posts: cityPosts,
     element: lazy(() => import('./list-page.tsx')),

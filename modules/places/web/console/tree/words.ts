@@ -35,8 +35,9 @@ export function usePlaceWords() {
       ? t('console.tree.squareKilometers', { count: number(squareMeters / 1_000_000, 2) })
       : t('console.tree.squareMeters', { count: number(squareMeters) });
   const category = (value: string) => {
-    const key = `console.tree.category.${value}`;
-    return i18n.exists(`places:${key}`) ? say(key) : value;
+    const keys = [`console.tree.category.${value}`, `console.facilities.categories.${value}`];
+    const key = keys.find((one) => i18n.exists(`places:${one}`));
+    return key ? say(key) : value;
   };
   return {
     name: (place: { kind: PlaceKind; name: string; nameEn: string | null }) =>
