@@ -10,6 +10,7 @@ import { usePlaceName, usePlaceTree } from '../../queries.ts';
 import { boundsOfPositions, positionsOf } from '../drawing.ts';
 import { mayAdd, usePlaceAddress } from './address.ts';
 import type { Scene } from './map-layers.ts';
+import { apart } from './mend.ts';
 import { PlaceButton } from './place-facts.tsx';
 import { PlaceFind } from './place-find.tsx';
 import { PlaceMap } from './place-map.tsx';
@@ -174,26 +175,6 @@ function useMend() {
       },
     );
   return { send, run };
-}
-
-/**
- * Mends of one parent that can go together: each was worked out on what holds now, so a place that two of them draw anew has
- * to wait for the next round.
- */
-export function apart(faults: readonly Pick<Fault, 'mend'>[]): {
-  changes: PlaceChange[];
-  count: number;
-} {
-  const taken = new Set<string>();
-  const changes: PlaceChange[] = [];
-  let count = 0;
-  for (const { mend } of faults) {
-    if (!mend || mend.some(({ path }) => taken.has(path))) continue;
-    for (const change of mend) taken.add(change.path);
-    changes.push(...mend);
-    count += 1;
-  }
-  return { changes, count };
 }
 
 function Parent({
