@@ -69,9 +69,10 @@ export function PlacePane({
           else onChoose(at);
         }}
         onProblem={onProblem}
-        onSent={(at, from) =>
-          onGo({ ...(at ? { place: at } : {}), day: from === today ? undefined : from })
-        }
+        onSent={(at, from) => {
+          onTask({ do: 'view' });
+          onGo({ ...(at ? { place: at } : {}), day: from === today ? undefined : from });
+        }}
       />
     );
   }
