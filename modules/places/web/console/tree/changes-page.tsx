@@ -122,8 +122,8 @@ function Row({ set, onUndo }: { set: ChangeSet; onUndo: () => void }) {
         {set.undoes && ` · ${t('console.tree.changes.isUndo')}`}
       </p>
       <p>
-        {[at, words.post(set.post)].filter(Boolean).join(' ')} <When at={set.at} /> ·{' '}
-        {t('console.tree.history.why', { reason: set.reason })}
+        {[at, words.post(set.post)].filter(Boolean).join(t('format.separator'))}{' '}
+        <When at={set.at} /> · {t('console.tree.history.why', { reason: set.reason })}
       </p>
       {undone && (
         <p className="gw-soft">

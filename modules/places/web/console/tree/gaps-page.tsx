@@ -23,6 +23,7 @@ import {
   useUndoChange,
 } from './queries.ts';
 import { Refusal } from './refusal.tsx';
+import { neighboursOf } from './scene.ts';
 import { usePlaceWords } from './words.ts';
 
 /** Gaps, overlaps and what reaches out of its parent, each with its mend; the map is beside the list. */
@@ -44,7 +45,7 @@ export default function GapsPage() {
   nameOf.current = words.name;
   const mend = useMend();
   const scene = useMemo((): Scene => {
-    const shapes = (beside ?? []).flatMap((one) =>
+    const shapes = neighboursOf('grid', beside ?? [], []).flatMap((one) =>
       one.geometry ? [{ path: one.path, label: nameOf.current(one), geometry: one.geometry }] : [],
     );
     const mended = new Set(chosen?.mend?.map((change) => change.path));
@@ -260,11 +261,13 @@ function Row({
         </strong>
         {fault.sliver && (
           <span className="gw-soft">
-            {t('console.tree.gaps.sliver', { width: words.number(fault.meanWidth, 2) })}
+            {t('console.tree.gaps.sliver', {
+              width: fault.meanWidth < 0.01 ? '<0.01' : words.number(fault.meanWidth, 2),
+            })}
           </span>
         )}
       </div>
-      <p>
+      <p className="gw-inline">
         {fault.places.map((path) => (
           <PlaceButton key={path} path={path} onChoose={(at) => go({ place: at })} />
         ))}

@@ -86,8 +86,8 @@ function State({
       )}
       {made ? (
         <p className="gw-soft">
-          {[at, words.post(made.post)].filter(Boolean).join(' ')} <When at={made.at} /> ·{' '}
-          {t('console.tree.history.why', { reason: made.reason })}
+          {[at, words.post(made.post)].filter(Boolean).join(t('format.separator'))}{' '}
+          <When at={made.at} /> · {t('console.tree.history.why', { reason: made.reason })}
         </p>
       ) : (
         <p className="gw-soft">{t('console.tree.history.loaded')}</p>

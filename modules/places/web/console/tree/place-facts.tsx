@@ -3,7 +3,7 @@ import type { PlaceKind } from '../../../contract.ts';
 import { usePlace } from '../../queries.ts';
 import { parentOf } from './codes.ts';
 import { areaOf, type Outline } from './outline-edit.ts';
-import { type PlaceOn, useChildren } from './queries.ts';
+import { type PlaceOn, useChildren, useStates } from './queries.ts';
 import { mayHold } from './rows.ts';
 import { usePlaceWords } from './words.ts';
 
@@ -116,14 +116,17 @@ export function PlaceButton({
   onChoose: (path: string) => void;
 }) {
   const words = usePlaceWords();
-  const { data } = usePlace(path);
+  const { data, isError } = usePlace(path);
+  // What has ended still has the name that it had last.
+  const gone = useStates(isError ? path : undefined).data?.[0];
+  const known = data ?? gone;
   return (
     <button
       type="button"
       className="gw-button gw-button--plain tree__link"
       onClick={() => onChoose(path)}
     >
-      {data ? words.name(data) : path}
+      {known ? words.name(known) : path}
     </button>
   );
 }

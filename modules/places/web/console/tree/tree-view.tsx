@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type CSSProperties, type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '../../../../../ui/parts/icons.tsx';
 import { ErrorPanel } from '../../../../../ui/parts/states.tsx';
@@ -59,6 +59,9 @@ export function TreeView({
     list.current?.querySelector(`[data-path="${chosen}"]`)?.scrollIntoView({ block: 'nearest' });
   }, [chosen, isListed]);
 
+  // 滨海街道 and Grid 3 say what they are; 瑞德花园 does not.
+  const saysKind = (place: PlaceOn) =>
+    words.name(place).includes(words.kind(place.kind).split(/[（ ]/)[0]!);
   const goTo = (index: number) => {
     wantsFocus.current = true;
     setFocused(rows[index]!.place.path);
@@ -114,7 +117,7 @@ export function TreeView({
             role="treeitem"
             className="tree__row"
             data-path={place.path}
-            style={{ paddingInlineStart: (level - 1) * 16 + 4 }}
+            style={{ '--tree-level': level - 1 } as CSSProperties}
             tabIndex={index === at ? 0 : -1}
             aria-level={level}
             aria-posinset={position}
@@ -145,9 +148,10 @@ export function TreeView({
             {touched.has(place.path) && (
               <span className="tree__touched">{t('console.tree.touched')}</span>
             )}
-            <span className="gw-soft gw-small">
-              {waits ? t('console.tree.loading') : words.kind(place.kind)}
+            <span className={saysKind(place) ? 'gw-sr' : 'gw-soft gw-small'}>
+              {words.kind(place.kind)}
             </span>
+            {waits && <span className="gw-soft gw-small">{t('console.tree.loading')}</span>}
           </div>
         ))}
       </div>
