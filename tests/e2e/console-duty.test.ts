@@ -65,7 +65,7 @@ describe('the duty room', () => {
   test('is opened from the map, and takes the whole screen', async () => {
     const { page, visit } = desk;
     await visit('/console/map');
-    await page.getByRole('link', { name: '打开值守大屏' }).click();
+    await page.getByRole('link', { name: '打开值守大屏' }).press('Enter');
     await page.getByRole('heading', { name: /值守大屏/ }).waitFor();
     expect(await page.getByRole('navigation').count()).toBe(0);
   });
