@@ -38,6 +38,13 @@ export interface ApiKeysTable {
   revoked_by: string | null;
 }
 
+export interface AppointmentLinesTable {
+  appointment_id: string;
+  person_id: string;
+  line: string;
+  agreed_at: Generated<Timestamp>;
+}
+
 export interface AppointmentsTable {
   id: string;
   person_id: string;
@@ -52,6 +59,8 @@ export interface AppointmentsTable {
   ended_by: string | null;
   end_reason: string | null;
   acting_for: string | null;
+  came_by: Generated<string>;
+  version: Generated<number>;
 }
 
 export interface AuditEntriesTable {
@@ -663,6 +672,12 @@ export interface PersonContactsTable {
   email: string | null;
 }
 
+export interface PersonHomesTable {
+  person_id: string;
+  place_path: string | null;
+  changed_on: string | null;
+}
+
 export interface PersonalDataOpeningsTable {
   id: string;
   person_id: string;
@@ -856,10 +871,25 @@ export interface PlansTable {
   failure: string | null;
 }
 
+export interface PostSeatsTable {
+  id: string;
+  post: string;
+  place_path: string;
+  seats: number;
+  valid_from: string;
+  valid_to: string | null;
+  version: Generated<number>;
+}
+
 export interface SignInTriesTable {
   key: Buffer;
   count: number;
   resets_at: Timestamp;
+}
+
+export interface TermWarningsTable {
+  valid_from: string;
+  days: number;
 }
 
 export interface UnitsTable {
@@ -874,6 +904,7 @@ export interface UnitsTable {
   valid_from: string;
   valid_to: string | null;
   version: Generated<number>;
+  contact: string | null;
 }
 
 export interface WebhookDeliveriesTable {
@@ -917,6 +948,7 @@ export interface WebhooksTable {
 declare module '../kernel/db/database.ts' {
   interface Database {
     api_keys: ApiKeysTable;
+    appointment_lines: AppointmentLinesTable;
     appointments: AppointmentsTable;
     audit_entries: AuditEntriesTable;
     audit_seals: AuditSealsTable;
@@ -967,6 +999,7 @@ declare module '../kernel/db/database.ts' {
     patrols: PatrolsTable;
     people: PeopleTable;
     person_contacts: PersonContactsTable;
+    person_homes: PersonHomesTable;
     personal_data_openings: PersonalDataOpeningsTable;
     phone_codes: PhoneCodesTable;
     place_changes: PlaceChangesTable;
@@ -980,7 +1013,9 @@ declare module '../kernel/db/database.ts' {
     plan_leads: PlanLeadsTable;
     plan_publications: PlanPublicationsTable;
     plans: PlansTable;
+    post_seats: PostSeatsTable;
     sign_in_tries: SignInTriesTable;
+    term_warnings: TermWarningsTable;
     units: UnitsTable;
     webhook_deliveries: WebhookDeliveriesTable;
     webhook_tries: WebhookTriesTable;

@@ -1,6 +1,7 @@
 import { sections as cases, mapExtension } from '../../modules/cases/web/console/index.tsx';
 import { sections as identity } from '../../modules/identity/web/console/index.tsx';
 import { sections as notices } from '../../modules/notices/web/console/index.tsx';
+import { sections as organization } from '../../modules/organization/web/console/index.tsx';
 import {
   facilitiesOnMap,
   patrolMapExtension,
@@ -10,6 +11,12 @@ import { registerMapExtensions } from '../../ui/map/extensions.ts';
 import type { ConsoleSection } from '../../ui/shell/section.ts';
 
 /** Every screen of the console, in the order of the list on the left. */
-export const sections: readonly ConsoleSection[] = [...cases, ...places, ...identity, ...notices];
+export const sections: readonly ConsoleSection[] = [
+  ...cases,
+  ...places,
+  ...organization,
+  ...identity,
+  ...notices,
+];
 
 registerMapExtensions([mapExtension, facilitiesOnMap, patrolMapExtension]);

@@ -18,6 +18,7 @@ import { listPlaces, locatePoint } from '../../modules/places/index.ts';
 import { seedPatrols } from '../../modules/places/patrols/seed.ts';
 import { patrolPosts } from '../../modules/places/posts.ts';
 import { partsOfCity } from './city-data.ts';
+import { seedDemoChart } from './demo-chart.ts';
 import type { Cast } from './demo-flow.ts';
 
 /** Gate of Ruide Garden, WGS84 degrees: where the demo's people are. */
@@ -109,7 +110,9 @@ export async function prepareDemo(
   const { places, accounts } = await timed(print, '账号与岗位 accounts and posts', () =>
     inCity(async (trx) => {
       const found = await findDemoPlaces(trx, config.city);
-      return { places: found, accounts: await seedDemoAccounts(trx, config, found) };
+      const made = await seedDemoAccounts(trx, config, found);
+      await seedDemoChart(trx, config, found, made);
+      return { places: found, accounts: made };
     }),
   );
   await timed(print, `${CASES} 件演示案件 cases`, async () => {

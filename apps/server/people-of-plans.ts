@@ -2,7 +2,7 @@ import { asSystem } from '../../kernel/db/elevate.ts';
 import { system } from '../../kernel/http/actor.ts';
 import { findAppointmentById } from '../../modules/identity/appointment-store.ts';
 import { endPost, grantPost } from '../../modules/identity/appointments.ts';
-import { describePeople, findStaff } from '../../modules/identity/index.ts';
+import { describePeople, staff } from '../../modules/identity/index.ts';
 import type { PlanPeople } from '../../modules/places/plans/people.ts';
 
 /**
@@ -11,13 +11,13 @@ import type { PlanPeople } from '../../modules/places/plans/people.ts';
  */
 export const peopleOfPlans: PlanPeople = {
   listStaff: async (trx, paths) =>
-    paths[0] === undefined ? [] : findStaff(trx, { path: paths[0], paths, units: [] }),
+    paths[0] === undefined ? [] : staff.find(trx, { path: paths[0], paths, units: [] }),
   namePeople: async (trx, ids) => {
     const people = await describePeople(trx, ids);
     return new Map([...people].map(([id, { displayName }]) => [id, displayName]));
   },
   appoint: async (trx, { personId, post, placePath, from }) => {
-    const holders = await findStaff(trx, { path: placePath, paths: [placePath], units: [] });
+    const holders = await staff.find(trx, { path: placePath, paths: [placePath], units: [] });
     const holds = holders.some(
       (one) =>
         one.personId === personId &&

@@ -1,6 +1,6 @@
 import type { Trx } from '../../kernel/db/database.ts';
 import { type Actor, anonymous } from '../../kernel/http/actor.ts';
-import { findStaff } from '../identity/index.ts';
+import { staff as people } from '../identity/index.ts';
 import { seesAll } from './policy.ts';
 import type { CaseRow } from './store.ts';
 
@@ -12,7 +12,7 @@ export async function listColleagues(
     'confidential' | 'placePath' | 'handlerPaths' | 'handlerUnits' | 'reporterId' | 'parentId'
   >,
 ): Promise<Actor[]> {
-  const staff = await findStaff(trx, {
+  const staff = await people.find(trx, {
     path: one.placePath,
     paths: one.handlerPaths,
     units: one.handlerUnits,

@@ -5,6 +5,9 @@ import type { PostCode } from './posts.ts';
 
 const today = sql`(now() at time zone 'Asia/Shanghai')::date`;
 
+/** How somebody came to a post. */
+export type CameBy = 'elected' | 'appointed';
+
 export interface AppointmentRow {
   id: string;
   person_id: string;
@@ -18,13 +21,15 @@ export interface AppointmentRow {
   /** Appointment that it stands in for, and whose that is; null for a post of one's own. */
   acting_for: string | null;
   principal_id: string | null;
+  came_by: CameBy;
+  version: number;
 }
 
 const columns = sql`
   a.id, a.person_id, a.post, ltree2text(a.place_path) as place_path, a.unit_id, a.valid_from::text as valid_from,
   a.valid_until::text as valid_until, a.ended_at,
   (a.ended_at is null and a.valid_from <= ${today} and (a.valid_until is null or a.valid_until >= ${today}))
-    as in_force, a.acting_for, (select o.person_id from appointments o where o.id = a.acting_for) as principal_id`;
+    as in_force, a.came_by, a.version, a.acting_for, (select o.person_id from appointments o where o.id = a.acting_for) as principal_id`;
 
 /** Appointments of some people, the newest first; past and ended ones too unless told. */
 export async function listAppointments(
@@ -71,6 +76,8 @@ export interface NewAppointment {
   grantedBy: string | null;
   /** Appointment that it stands in for. */
   actingFor?: string | undefined;
+  /** Appointed unless told. */
+  cameBy?: CameBy | undefined;
 }
 
 /** Adds an appointment. The constraints refuse two separated posts, the same post twice, and dates upside down. */
@@ -80,10 +87,11 @@ export async function insertAppointment(
 ): Promise<AppointmentRow> {
   const { rows } = await sql<AppointmentRow>`
     insert into appointments as a (id, person_id, post, place_path, unit_id, valid_from, valid_until, granted_by,
-      acting_for)
+      acting_for, came_by)
     values (${appointment.id}, ${appointment.personId}, ${appointment.post}, ${appointment.placePath}::ltree,
       ${appointment.unitId}, coalesce(${appointment.validFrom}::date, ${today}), ${appointment.validUntil}::date,
-      ${appointment.grantedBy}, ${appointment.actingFor ?? null})
+      ${appointment.grantedBy}, ${appointment.actingFor ?? null},
+      ${appointment.cameBy ?? 'appointed'})
     returning ${columns}`.execute(trx);
   return rows[0]!;
 }
@@ -96,9 +104,23 @@ export async function updateEnded(
   reason: string,
 ): Promise<AppointmentRow> {
   const { rows } = await sql<AppointmentRow>`
-    update appointments as a set ended_at = now(), ended_by = ${by}, end_reason = ${reason}
+    update appointments as a set ended_at = now(), ended_by = ${by}, end_reason = ${reason},
+      version = version + 1
     where a.id = ${id} returning ${columns}`.execute(trx);
   return rows[0]!;
+}
+
+/** Names another last day of an appointment that lasts, if it still has this version; undefined when it has another. */
+export async function updateTerm(
+  trx: Trx,
+  id: string,
+  version: number,
+  validUntil: string | null,
+): Promise<AppointmentRow | undefined> {
+  const { rows } = await sql<AppointmentRow>`
+    update appointments as a set valid_until = ${validUntil}::date, version = version + 1
+    where a.id = ${id} and a.version = ${version} returning ${columns}`.execute(trx);
+  return rows[0];
 }
 
 /** Separated posts that a person holds in some of the given days, ended ones left out. */
@@ -172,6 +194,33 @@ export async function findHoldersIn(
       and not exists (select from people p where p.id = a.person_id and p.disabled_at is not null)
     order by a.id`.execute(trx);
   return rows.map((row) => ({ personId: row.person_id, appointmentId: row.id, post: row.post }));
+}
+
+/** Who holds a post today exactly at some places, at a place or below it, or in some units; deputies too. */
+export async function listHolders(
+  trx: Trx,
+  where: { paths?: readonly string[]; within?: string; units: readonly string[] },
+): Promise<AppointmentRow[]> {
+  const { rows } = await sql<AppointmentRow>`
+    select ${columns} from appointments a
+    where a.ended_at is null and a.valid_from <= ${today} and (a.valid_until is null or a.valid_until >= ${today})
+      and (a.place_path = any (${[...(where.paths ?? [])]}::ltree[]) or a.place_path <@ ${where.within ?? null}::ltree
+        or a.unit_id = any (${[...where.units]}::uuid[]))
+      and not exists (select from people p where p.id = a.person_id and p.disabled_at is not null)
+    order by a.acting_for nulls first, a.id`.execute(trx);
+  return rows;
+}
+
+/** Appointments in force of which the last day comes within some days from today; deputies' and the system's left out. */
+export async function listExpiring(trx: Trx, days: number): Promise<AppointmentRow[]> {
+  const { rows } = await sql<AppointmentRow>`
+    select ${columns} from appointments a
+    where a.ended_at is null and a.valid_from <= ${today} and a.acting_for is null
+      and a.valid_until between ${today} and ${today} + ${days}::int
+      and a.post not in ('systemAdministrator', 'securityAdministrator', 'auditor')
+      and not exists (select from people p where p.id = a.person_id and p.disabled_at is not null)
+    order by a.valid_until, a.id`.execute(trx);
+  return rows;
 }
 
 /** People who hold a post today at a place or above it, exactly at one of some places, or in one of some units. */

@@ -5,11 +5,13 @@ import { AppError } from '../../kernel/errors/app-error.ts';
 import type { Actor } from '../../kernel/http/actor.ts';
 import {
   type AppointmentRow,
+  type CameBy,
   findAppointmentForUpdate,
   findSeparatedPosts,
   insertAppointment,
   listAppointments,
   updateEnded,
+  updateTerm,
 } from './appointment-store.ts';
 import type { AppointmentView } from './contract.ts';
 import { endDeputiesOf } from './deputy-store.ts';
@@ -48,6 +50,8 @@ export async function describeAppointments(
     validUntil: row.valid_until,
     endedAt: row.ended_at?.toISOString() ?? null,
     inForce: row.in_force,
+    cameBy: row.came_by,
+    version: row.version,
     actingFor: actingFor(row.principal_id),
   }));
 }
@@ -70,6 +74,7 @@ export interface Grant {
   unitId?: string | undefined;
   validFrom?: string | undefined;
   validUntil?: string | undefined;
+  cameBy?: CameBy | undefined;
 }
 
 async function assertFits(trx: Trx, directory: Directory, grant: Grant): Promise<void> {
@@ -85,7 +90,9 @@ async function assertFits(trx: Trx, directory: Directory, grant: Grant): Promise
   }
   if (grant.placePath !== undefined || grant.unitId === undefined) throw refuse();
   const units = await directory.nameUnits(trx, [grant.unitId], 'zh-CN');
-  if (units.get(grant.unitId)?.kind !== unitKind) throw refuse();
+  const kind = units.get(grant.unitId)?.kind;
+  const fits = unitKind === 'party' ? kind?.startsWith('party') : kind === unitKind;
+  if (!fits) throw refuse();
 }
 
 /**
@@ -120,6 +127,7 @@ export async function grantPost(
     unitId: grant.unitId ?? null,
     validFrom,
     validUntil,
+    cameBy: grant.cameBy,
     grantedBy: actor.personId,
   });
   await writeAudit(trx, actor, {
@@ -135,6 +143,7 @@ export async function grantPost(
       unitId: row.unit_id,
       validFrom: row.valid_from,
       validUntil: row.valid_until,
+      cameBy: row.came_by,
     },
   });
   return row;
@@ -165,6 +174,41 @@ export async function endPost(
     placePath: held.place_path,
     before: { appointmentId, post: held.post, placePath: held.place_path, unitId: held.unit_id },
     reason,
+  });
+  return row;
+}
+
+/**
+ * Names another last day of an appointment: its term is renewed or cut short. A deputy's days are the deputy's own.
+ *
+ * @param given `version` that the change is based on
+ * @throws AppError `identity/not-found`, `identity/already-ended`, `identity/wrong-dates`, `http/stale`, `http/forbidden`.
+ */
+export async function renewPost(
+  trx: Trx,
+  actor: Actor,
+  directory: Directory,
+  given: { appointmentId: string; version: number; validUntil: string | null; reason: string },
+): Promise<AppointmentRow> {
+  authorize(actor, 'identity.appointments.grant');
+  const held = await findAppointmentForUpdate(trx, given.appointmentId);
+  if (!held || held.acting_for !== null) throw new AppError('identity/not-found');
+  authorize(actor, 'identity.appointments.grant', { personId: held.person_id });
+  if (held.ended_at) throw new AppError('identity/already-ended');
+  const row = await updateTerm(trx, held.id, given.version, given.validUntil);
+  if (!row) {
+    const [current] = await describeAppointments(trx, directory, [held], actor.locale);
+    throw new AppError('http/stale', { current });
+  }
+  await writeAudit(trx, actor, {
+    action: 'identity.renewPost',
+    subjectType: 'person',
+    subjectId: held.person_id,
+    post: 'securityAdministrator',
+    placePath: held.place_path,
+    before: { appointmentId: held.id, post: held.post, validUntil: held.valid_until },
+    after: { appointmentId: held.id, post: held.post, validUntil: row.valid_until },
+    reason: given.reason,
   });
   return row;
 }

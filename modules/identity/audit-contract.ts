@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineRoutes } from '../../kernel/http/contract.ts';
-import { placePathShape } from './contract.ts';
+import { placePathShape } from './terms/contract.ts';
 
 const instant = z.iso.datetime({ offset: true }).describe('UTC instant, ISO 8601');
 const word = z.string().trim().min(1).max(100);

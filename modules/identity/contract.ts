@@ -1,24 +1,13 @@
 import { z } from 'zod';
 import { defineRoutes } from '../../kernel/http/contract.ts';
 import { deputyRoutes } from './deputy-contract.ts';
-import { type PostCode, placeKindOf, postCodes } from './posts.ts';
+import type { PostCode } from './posts.ts';
+import { appointmentShape, postShape, termRoutes } from './terms/contract.ts';
 
 const id = z.uuid();
 const instant = z.iso.datetime().describe('UTC instant');
 const date = z.iso.date().describe('calendar day in the city, YYYY-MM-DD');
 const version = z.number().int().describe('version for If-Match');
-
-/** Code of a post. */
-export const postShape = z.enum(postCodes).describe('code of the post, see posts.ts');
-
-/** Path of a place, e.g. `150300.150304.012.008.g003`. */
-export const placePathShape = z
-  .string()
-  .max(60)
-  .refine((text) => placeKindOf(text) !== undefined, {
-    error: 'is no path of a place; accepted: e.g. 150300.150304.012.008.g003',
-  })
-  .describe('path of the place, e.g. 150300.150304.012.008.g003');
 
 /** Languages of the product. */
 export const localeShape = z.enum(['zh-CN', 'en']);
@@ -63,27 +52,6 @@ export const usernameShape = z
     error: 'accepted: 3 to 30 letters a-z, digits, dots and underscores',
   })
   .describe('name to sign in with');
-
-/** A post that a person holds or held. */
-export const appointmentShape = z
-  .object({
-    id,
-    personId: id,
-    post: postShape,
-    placePath: z.string().nullable(),
-    placeName: z.string().nullable().describe('name of the place, in the language asked for'),
-    unitId: id.nullable(),
-    unitName: z.string().nullable(),
-    validFrom: date,
-    validUntil: date.nullable().describe('last day; null for an open end'),
-    endedAt: instant.nullable().describe('ended before its time'),
-    inForce: z.boolean().describe('held today'),
-    actingFor: z
-      .object({ id, name: z.string() })
-      .nullable()
-      .describe('whom the holder stands in for while they are away'),
-  })
-  .meta({ id: 'Appointment' });
 
 /** Who is signed in, with what they hold. */
 export const meShape = z
@@ -304,31 +272,7 @@ export const identityRoutes = defineRoutes({
     response: personShape,
     versioned: true,
   },
-  grantPost: {
-    method: 'POST',
-    path: '/api/identity/appointments',
-    summary: 'Appoint a person to a post at a place or in a unit',
-    access: 'identity.appointments.grant',
-    body: z.object({
-      personId: id,
-      post: postShape,
-      placePath: placePathShape.optional(),
-      unitId: id.optional(),
-      validFrom: date.optional().describe('first day; today unless told'),
-      validUntil: date.optional().describe('last day; open unless told'),
-    }),
-    response: appointmentShape,
-    status: 201,
-  },
-  endPost: {
-    method: 'POST',
-    path: '/api/identity/appointments/:appointmentId/end',
-    summary: 'End an appointment now',
-    access: 'identity.appointments.grant',
-    params: z.object({ appointmentId: id }),
-    body: z.object({ reason: z.string().trim().min(2).max(200) }),
-    response: appointmentShape,
-  },
+  ...termRoutes,
   ...deputyRoutes,
   listApiKeys: {
     method: 'GET',

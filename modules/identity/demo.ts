@@ -5,6 +5,7 @@ import type { Trx } from '../../kernel/db/database.ts';
 import { type CityDatabase, withTransaction } from '../../kernel/db/transaction.ts';
 import { AppError } from '../../kernel/errors/app-error.ts';
 import { system } from '../../kernel/http/actor.ts';
+import { dateInChina } from '../../kernel/time/index.ts';
 import { createApiKey, findApiKey } from './api-keys.ts';
 import { insertAppointment } from './appointment-store.ts';
 import { countDemo, insertAccount, insertPerson, putPassword } from './people-store.ts';
@@ -150,6 +151,7 @@ export async function seedDemoAccounts(
         unitId: part.unitId,
         validFrom: null,
         validUntil: null,
+        cameBy: part.post === 'buildingLead' ? 'elected' : 'appointed',
         grantedBy: null,
       });
     }
@@ -175,6 +177,49 @@ export async function seedDemoAccounts(
   }
   await seedDemoKey(trx);
   return accounts;
+}
+
+/** Somebody of the demo who holds a post and signs in by no name. */
+export interface DemoHolder {
+  /** Number of the phone, see {@link demoPhone}. */
+  n: number;
+  name: string;
+  post: PostCode;
+  placePath?: string;
+  unitId?: string;
+  elected?: boolean;
+  /** Days from the first start on after which the term ends; open unless told. */
+  days?: number;
+}
+
+/** Makes holders of posts that no account of the demo has, so that the chart is not empty. What is there stays. */
+export async function seedDemoHolders(
+  trx: Trx,
+  config: Pick<Config, 'secret' | 'production'>,
+  holders: readonly DemoHolder[],
+): Promise<void> {
+  if (config.production) throw new AppError('identity/demo-in-production', { count: 0 });
+  for (const { n, name, post, placePath, unitId, elected, days } of holders) {
+    const phone = demoPhone(n);
+    if (await findPersonIdByPhone(trx, phoneIndexOf(config, phone))) continue;
+    const personId = await createResident(trx, config, {
+      phone,
+      locale: 'zh-CN',
+      displayName: `${name}·演示`,
+      demo: true,
+    });
+    await insertAppointment(trx, {
+      id: uuidv7(),
+      personId,
+      post,
+      placePath: placePath ?? null,
+      unitId: unitId ?? null,
+      validFrom: null,
+      validUntil: days ? dateInChina(new Date(Date.now() + days * 86_400_000)) : null,
+      cameBy: elected ? 'elected' : 'appointed',
+      grantedBy: null,
+    });
+  }
 }
 
 async function seedDemoKey(trx: Trx): Promise<void> {

@@ -162,6 +162,16 @@ defineErrors('identity', {
     zh: '日期不对，未交接：从今天或以后开始，最多 {days} 天，并在原任期之内。',
     en: 'These days do not work; nothing was handed over: from today on, {days} days at the most, within the term of the post.',
   },
+  'home-fixed': {
+    status: 409,
+    zh: '住址在 {until} 之前不能再改，未保存。填错了请联系社区。',
+    en: 'Your building can be changed again after {until}; nothing was saved. If it is wrong, ask your community.',
+  },
+  'wrong-home': {
+    status: 422,
+    zh: '没有找到这栋楼，未保存。请重新选择楼栋。',
+    en: 'There is no such building; nothing was saved. Choose it again.',
+  },
   'api-key-refused': {
     status: 401,
     zh: '接口密钥无效、已过期或已撤销。请联系系统管理员。',

@@ -1,4 +1,4 @@
-/** Posts follow the places at which they are held. */
+/** Posts follow the places at which they are held, and homes the buildings. */
 import { sql } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
 import { writeAudits } from '../../kernel/audit/write.ts';
@@ -50,9 +50,9 @@ async function moveAppointments(
       update appointments a set valid_until = ${day}::date - 1 from moved m where a.id = m.id returning a.id
     )
     insert into appointments (id, person_id, post, place_path, unit_id, valid_from, valid_until, granted_by, granted_at,
-      acting_for)
+      acting_for, came_by)
     select m.next, a.person_id, a.post, text2ltree(m."to"), a.unit_id, ${day}::date, a.valid_until, a.granted_by,
-      a.granted_at, coalesce(p.next, a.acting_for)
+      a.granted_at, coalesce(p.next, a.acting_for), a.came_by
     from moved m join appointments a on a.id = m.id left join moved p on p.id = a.acting_for`.execute(
     trx,
   );
@@ -60,6 +60,14 @@ async function moveAppointments(
     update appointments a set acting_for = m.next
     from jsonb_to_recordset(${JSON.stringify(next)}::jsonb) as m (id uuid, next uuid)
     where a.acting_for = m.id and a.valid_from >= ${day}::date`.execute(trx);
+  await sql`
+    update appointment_lines l set appointment_id = m.next
+    from jsonb_to_recordset(${JSON.stringify(next)}::jsonb) as m (id uuid, next uuid)
+    where l.appointment_id = m.id`.execute(trx);
+  await sql`
+    update person_homes h set place_path = text2ltree(m."to")
+    from jsonb_to_recordset(${JSON.stringify(moves)}::jsonb) as m ("from" text, "to" text)
+    where h.place_path = text2ltree(m."from")`.execute(trx);
   await writeAudits(
     trx,
     rows.map(({ id, from, to }) => ({

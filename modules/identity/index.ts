@@ -8,4 +8,4 @@ export { type Contact, findContact } from './contact-store.ts';
 export type { Directory } from './directory.ts';
 export { createIdentityModule } from './module.ts';
 export { describePeople, type OpenPhone, openPhone, type PersonCard } from './openings.ts';
-export { findStaff } from './staff.ts';
+export { staff } from './staff.ts';

@@ -25,7 +25,7 @@ export interface PostDefinition {
   /** The kind of place at which it is held; null for a post held in a unit. */
   at: PlaceKind | null;
   /** The kind of unit in which it is held; null for a post held at a place. */
-  in: 'department' | null;
+  in: 'department' | 'party' | null;
   /** Whether the holder sees the records of the place and of everything in it. */
   governs: boolean;
   /** Never held together with another separated post by one person. */
@@ -46,6 +46,7 @@ const inDepartment: PostDefinition = {
   governs: false,
   separated: false,
 };
+const inParty: PostDefinition = { ...inDepartment, in: 'party' };
 const ofTheSystem: PostDefinition = {
   level: 'system',
   at: 'city',
@@ -58,8 +59,8 @@ const ofTheSystem: PostDefinition = {
  * The posts of the city, from the building up. Pure and safe for browsers.
  *
  * A post at a place governs it: its holder's scope is the place's path. Members of a department act on what their
- * unit was called to, wherever it lies. The three posts of the system run it and see no record of the city:
- * who makes accounts, who grants posts and who reads the audit are three people.
+ * unit was called to, wherever it lies; who leads a unit of the party governs no record by that. The three posts of the
+ * system run it and see no record of the city: who makes accounts, who grants posts and who reads the audit are three people.
  *
  * @source GB/T 22239-2019 8.1.5: system, security and audit administration are separated
  */
@@ -74,6 +75,7 @@ export const posts = {
   subdistrictLead: atPlace('subdistrict', 'subdistrict'),
   departmentMember: inDepartment,
   departmentLead: inDepartment,
+  partySecretary: inParty,
   cityOperator: atPlace('city', 'city'),
   systemAdministrator: ofTheSystem,
   securityAdministrator: ofTheSystem,
@@ -115,6 +117,25 @@ export function placeKindOf(text: string): PlaceKind | undefined {
   if (last.startsWith('m')) return 'microGrid';
   if (last.startsWith('g')) return 'grid';
   return (['city', 'district', 'subdistrict', 'community'] as const)[labels.length - 1];
+}
+
+/** Posts that a resident may know by name where they live: those that neighbours turn to. */
+export const publicPosts: readonly PostCode[] = [
+  'buildingLead',
+  'microGridLead',
+  'gridWorker',
+  'communitySecretary',
+];
+
+/**
+ * The place directly above another at which posts are held; undefined above the city. Nobody's post is at a district.
+ *
+ * @example placeAbove('150300.150304.012') // '150300'
+ */
+export function placeAbove(path: string): string | undefined {
+  const labels = path.split('.');
+  if (labels.length === 1) return undefined;
+  return labels.slice(0, labels.length <= 3 ? 1 : -1).join('.');
 }
 
 /** Whether `path` is `area` itself or lies in it: what ltree's `area @> path` says. */

@@ -6,7 +6,7 @@ import { implementRoutes } from '../../kernel/http/implement.ts';
 import type { Services } from '../../kernel/http/module.ts';
 import { createSmsGateway } from '../../kernel/sms/gateway.ts';
 import { createApiKey, listApiKeys, revokeApiKey } from './api-keys.ts';
-import { describeAppointments, endPost, grantPost } from './appointments.ts';
+import { describeAppointments, endPost, grantPost, renewPost } from './appointments.ts';
 import { identityRoutes } from './contract.ts';
 import { endDeputy, handOver, listDeputies, listDeputyCandidates } from './deputies.ts';
 import type { Directory } from './directory.ts';
@@ -16,6 +16,7 @@ import { changeDisabled, createUser, resetPassword } from './people.ts';
 import { getPerson, listPeople } from './people-views.ts';
 import { getLastCode } from './phone-codes.ts';
 import { sessionOf } from './resolve-actor.ts';
+import { getReach, setHome, setLine } from './terms/reach.ts';
 
 /** Binds the routes under `/api/identity`. */
 export function registerIdentity(
@@ -76,11 +77,21 @@ export function registerIdentity(
       const [view] = await describeAppointments(trx, directory, [row], actor.locale);
       return view!;
     },
+    renewPost: async ({ trx, actor, params, body, ifMatch }) => {
+      const given = { ...params, ...body, version: ifMatch };
+      const row = await renewPost(trx, actor, directory, given);
+      const [view] = await describeAppointments(trx, directory, [row], actor.locale);
+      return view!;
+    },
     endPost: async ({ trx, actor, params, body }) => {
       const row = await endPost(trx, actor, { ...params, ...body });
       const [view] = await describeAppointments(trx, directory, [row], actor.locale);
       return view!;
     },
+    getMyReach: ({ trx, actor }) => getReach(trx, actor, directory),
+    setMyHome: ({ trx, actor, body }) => setHome(trx, actor, directory, body.placePath),
+    setMyLine: ({ trx, actor, params, body }) =>
+      setLine(trx, actor, directory, { ...params, ...body }),
     listDeputies: async ({ trx, actor, query }) => ({
       items: await listDeputies({ trx, actor, directory }, query.personId),
     }),

@@ -1,7 +1,18 @@
 import type { Trx } from '../../kernel/db/database.ts';
-import type { Appointment } from '../../kernel/http/actor.ts';
-import { findStaffIds, listAppointments } from './appointment-store.ts';
+import { type Appointment, system } from '../../kernel/http/actor.ts';
+import {
+  findAppointmentById,
+  findStaffIds,
+  listAppointments,
+  listExpiring,
+  listHolders,
+} from './appointment-store.ts';
+import { endPost } from './appointments.ts';
+import { maskPhone } from './contract.ts';
+import type { PersonCard } from './openings.ts';
+import { findCards } from './people-store.ts';
 import { scopesOf } from './policy.ts';
+import { findHome, listLines } from './terms/store.ts';
 
 /** Somebody with the posts held today, and the places that these show. */
 export interface StaffMember {
@@ -14,7 +25,7 @@ export interface StaffMember {
  * People who hold a post today at a place or above it, exactly at one of some places, or in one of some units. With all
  * of their posts, so that a caller may decide as for somebody who is signed in.
  */
-export async function findStaff(
+async function findStaff(
   trx: Trx,
   where: { path: string; paths: readonly string[]; units: readonly string[] },
 ): Promise<StaffMember[]> {
@@ -31,3 +42,37 @@ export async function findStaff(
     return { personId, appointments, scopes: scopesOf(appointments) };
   });
 }
+
+/**
+ * Names and masked phones of people, of those alone whom row-level security shows to the actor: who holds a post that their
+ * work reaches, or a public one where they live.
+ */
+async function findVisible(trx: Trx, ids: readonly string[]): Promise<Map<string, PersonCard>> {
+  if (ids.length === 0) return new Map();
+  const rows = await findCards(trx, [...new Set(ids)]);
+  return new Map(
+    rows.map(({ id, display_name: displayName, phone_last_four: lastFour }) => [
+      id,
+      { id, displayName, phoneMasked: maskPhone(lastFour) },
+    ]),
+  );
+}
+
+/** Ends every appointment in a unit that is no more. For the platform itself. */
+async function endInUnit(trx: Trx, unitId: string, reason: string): Promise<number> {
+  const held = await listHolders(trx, { units: [unitId] });
+  for (const { id } of held) await endPost(trx, system, { appointmentId: id, reason });
+  return held.length;
+}
+
+/** Who holds which post: for rooms that show the posts of a place, or decide as for somebody who is signed in. */
+export const staff = {
+  find: findStaff,
+  findHolder: findAppointmentById,
+  listHolders,
+  listExpiring,
+  findVisible,
+  listLines,
+  findHome,
+  endInUnit,
+};

@@ -3,8 +3,9 @@ import { sql } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { type Config, parseConfig } from '../../kernel/config/config.ts';
+import type { Trx } from '../../kernel/db/database.ts';
 import { withTransaction } from '../../kernel/db/transaction.ts';
-import { system } from '../../kernel/http/actor.ts';
+import { type Actor, anonymous, system } from '../../kernel/http/actor.ts';
 import type { Services } from '../../kernel/http/module.ts';
 import { createServer } from '../../kernel/http/server.ts';
 import { type Jobs, startJobs } from '../../kernel/jobs/jobs.ts';
@@ -13,7 +14,13 @@ import { insertAppointment } from './appointment-store.ts';
 import type { Directory } from './directory.ts';
 import { createIdentityModule } from './module.ts';
 import { createUser } from './people.ts';
+import { insertPerson } from './people-store.ts';
+import { scopesOf } from './policy.ts';
 import { type PostCode, placeKindOf, posts } from './posts.ts';
+import { sealPhone } from './residents.ts';
+
+export { followPlaces } from './follow-places.ts';
+export { putHome, putLine } from './terms/store.ts';
 
 /** A department of the tests. */
 export const department = '0199b2a4-0000-7000-8000-00000000d001';
@@ -39,7 +46,7 @@ const directory: Directory = {
 /** A browser of the tests: keeps cookies from answer to answer. */
 export interface Visitor {
   call: (
-    method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
     url: string,
     body?: object,
     headers?: Record<string, string>,
@@ -194,4 +201,47 @@ export function useIdentity(
         return rows;
       }),
   };
+}
+
+/** Somebody with a phone, and a post if one is told, as an actor. */
+export async function buildHolder(
+  trx: Trx,
+  config: Config,
+  given: {
+    name: string;
+    /** Number of the phone. */
+    n: number;
+    post?: string | undefined;
+    path?: string;
+    unitId?: string;
+    until?: string;
+  },
+): Promise<Actor> {
+  const personId = uuidv7();
+  const id = uuidv7();
+  const phone = `+86154${String(given.n).padStart(8, '0')}`;
+  await insertPerson(trx, {
+    id: personId,
+    displayName: given.name,
+    locale: 'zh-CN',
+    mustChangePassword: false,
+    demo: false,
+    phone: sealPhone(config, personId, phone),
+    email: null,
+  });
+  const post = given.post as PostCode | undefined;
+  const where = { placePath: given.path ?? null, unitId: given.unitId ?? null };
+  if (post) {
+    await insertAppointment(trx, {
+      id,
+      personId,
+      post,
+      ...where,
+      validFrom: null,
+      validUntil: given.until ?? null,
+      grantedBy: null,
+    });
+  }
+  const appointments = post ? [{ id, post, ...where }] : [];
+  return { ...anonymous, kind: 'person', personId, appointments, scopes: scopesOf(appointments) };
 }

@@ -15,6 +15,8 @@ import zh from './templates/zh-CN.json' with { type: 'json' };
 interface NoticeEvent {
   /** Who reads it, which says in which shell its link opens. */
   to: string;
+  /** Screen that opens from it, where it is about no record of its own. */
+  page?: string;
   /** About a record that is urgent it leaves at once, in quiet hours too. */
   urgent?: boolean;
   /** Parameters to show it with where nothing has happened: in previews, tests and documents. */
@@ -89,7 +91,9 @@ export function renderNotice(
 
 /** Where a notice's record opens, below the public address: `/m/cases/<id>`. */
 export function linkOf(key: string, subject: { type: string; id: string } | null): string | null {
+  const { to, page } = noticeEvents[key] ?? {};
+  const shell = to === 'staff' ? 'console' : 'm';
+  if (page) return `/${shell}${page}`;
   if (!subject) return null;
-  const shell = noticeEvents[key]?.to === 'staff' ? 'console' : 'm';
   return `/${shell}/${subject.type}s/${subject.id}`;
 }

@@ -10,6 +10,10 @@ export const unitKinds = [
   'department',
   'city',
   'socialOrganization',
+  'partyWorkCommittee',
+  'partyCommittee',
+  'partyBranch',
+  'partyGroup',
 ] as const;
 
 /** See {@link unitKinds}. */
@@ -28,6 +32,8 @@ const category = z
 const nameZh = z.string().trim().min(1).max(60).describe('Name in Chinese');
 const nameEn = z.string().trim().min(1).max(120).describe('Name in English');
 
+const contact = z.string().trim().min(3).max(40).describe('Published line of the office');
+
 /** A unit as it is listed. */
 export const unitShape = z
   .object({
@@ -40,6 +46,7 @@ export const unitShape = z
     nameEn: z.string(),
     placePath: z.string().describe('The place it stands for'),
     placeName: z.string().describe('Name of that place'),
+    contact: z.string().nullable().describe('Published line of the office, no private phone'),
     synthetic: z.boolean().describe('Made up for demonstration'),
     validFrom: z.string().describe('First day, YYYY-MM-DD'),
     validTo: z.string().nullable().describe('Last day, YYYY-MM-DD; null while it lasts'),
@@ -97,6 +104,7 @@ export const organizationRoutes = defineRoutes({
       nameZh,
       nameEn,
       placePath,
+      contact: contact.optional(),
       validFrom: z.iso.date().optional().describe('First day; today unless told'),
     }),
     response: unitShape,
@@ -111,6 +119,7 @@ export const organizationRoutes = defineRoutes({
     body: z.object({
       nameZh: nameZh.optional(),
       nameEn: nameEn.optional(),
+      contact: contact.nullable().optional(),
       validTo: z.iso.date().nullable().optional().describe('Last day; null to go on'),
       reason: z.string().trim().min(1).max(200).describe('Why, for the audit'),
     }),

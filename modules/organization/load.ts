@@ -6,13 +6,17 @@ import { AppError } from '../../kernel/errors/app-error.ts';
 import type { Actor } from '../../kernel/http/actor.ts';
 import { system } from '../../kernel/http/actor.ts';
 import { dateInChina } from '../../kernel/time/index.ts';
+import { covers } from '../identity/posts.ts';
 import { formatPlace } from '../places/format.ts';
 import type { Place } from '../places/index.ts';
 import { listPlaces } from '../places/index.ts';
+import { partyKindAt } from './chart/contract.ts';
+import type { UnitKind } from './contract.ts';
 import { departments, englishName } from './departments.ts';
+import { namePartyUnit } from './format.ts';
 import { can } from './policy.ts';
 import type { UnitRow } from './store.ts';
-import { insertUnits, listCodes } from './store.ts';
+import { insertUnits, listCodes, listUnitRows } from './store.ts';
 
 type NewUnit = Omit<UnitRow, 'version'>;
 
@@ -37,19 +41,62 @@ export async function loadUnits(
   for (const kind of ['city', 'district', 'subdistrict', 'community', 'grid'] as const) {
     for (const place of await listPlaces(trx, kind, city)) units.push(...unitsOf(place));
   }
-  const known = await listCodes(trx, dateInChina(new Date()));
-  const missing = units.filter((unit) => !known.has(unit.code));
-  if (missing.length > 0) {
-    await insertUnits(trx, missing);
-    await writeAudit(trx, actor, {
-      action: 'organization.loadUnits',
-      subjectType: 'unit',
-      subjectId: city,
-      placePath: city,
-      after: { inserted: missing.length },
-    });
+  return { inserted: (await addMissing(trx, actor, city, units)).length, total: units.length };
+}
+
+/**
+ * Founds the four levels of the party for a community of the demonstration: its subdistrict's work committee, its own
+ * committee, a branch for each of its grids, and a group for each of some buildings. Elsewhere a unit stands only where one
+ * was set up. A second call founds only what is missing.
+ *
+ * @returns all of them in force, the highest first
+ * @throws AppError `http/forbidden` unless the actor is the system
+ */
+export async function loadPartyUnits(
+  trx: Trx,
+  { community, buildings }: { community: string; buildings: readonly string[] },
+  actor: Actor = system,
+): Promise<{ id: string; kind: UnitKind; placePath: string }[]> {
+  if (!can(actor, 'organization.load')) throw new AppError('http/forbidden');
+  const units: NewUnit[] = [];
+  const subdistrict = community.slice(0, community.lastIndexOf('.'));
+  for (const kind of ['subdistrict', 'community', 'grid', 'building'] as const) {
+    for (const place of await listPlaces(trx, kind, subdistrict)) {
+      const isHere =
+        kind === 'subdistrict' || place.path === community || covers(community, place.path);
+      if (!isHere || (kind === 'building' && !buildings.includes(place.path))) continue;
+      units.push(partyOf(place, partyKindAt[kind]!));
+    }
   }
-  return { inserted: missing.length, total: units.length };
+  await addMissing(trx, actor, community, units);
+  const found = [];
+  for (const { kind, placePath } of units) {
+    const unit = (await listUnitRows(trx, { kind, covering: placePath, limit: 1 }, today()))[0];
+    if (unit?.placePath === placePath) found.push({ id: unit.id, kind, placePath });
+  }
+  return found;
+}
+
+const today = () => dateInChina(new Date());
+
+async function addMissing(
+  trx: Trx,
+  actor: Actor,
+  placePath: string,
+  units: readonly NewUnit[],
+): Promise<NewUnit[]> {
+  const known = await listCodes(trx, today());
+  const missing = units.filter((unit) => !known.has(unit.code));
+  if (missing.length === 0) return [];
+  await insertUnits(trx, missing);
+  await writeAudit(trx, actor, {
+    action: 'organization.loadUnits',
+    subjectType: 'unit',
+    subjectId: placePath,
+    placePath,
+    after: { inserted: missing.length },
+  });
+  return missing;
 }
 
 function unitsOf(place: Place): NewUnit[] {
@@ -87,6 +134,12 @@ function unitsOf(place: Place): NewUnit[] {
   }
 }
 
+/** The unit of the party that stands beside the administrative one. */
+function partyOf(place: Place, kind: UnitKind): NewUnit {
+  const { nameZh, nameEn } = namePartyUnit(place, kind);
+  return found(place, { kind, nameZh, nameEn });
+}
+
 function departmentsOf(place: Place): NewUnit[] {
   return departments.map(({ category, zh, en }) =>
     found(place, {
@@ -106,6 +159,7 @@ function found(
   return {
     id: uuidv7(),
     category: null,
+    contact: null,
     ...unit,
     code: `${place.code}-${mark}`,
     placePath: place.path,

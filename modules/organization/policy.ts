@@ -1,3 +1,4 @@
+import { AppError } from '../../kernel/errors/app-error.ts';
 import type { Actor } from '../../kernel/http/actor.ts';
 
 /** What one may do with units. */
@@ -16,4 +17,10 @@ export function can(actor: Actor, action: OrganizationAction): boolean {
   return (
     actor.kind === 'person' && actor.appointments.some(({ post }) => post === 'systemAdministrator')
   );
+}
+
+/** @throws AppError `http/unauthenticated`, `http/forbidden` */
+export function authorize(actor: Actor, action: OrganizationAction): void {
+  if (actor.kind === 'anonymous') throw new AppError('http/unauthenticated');
+  if (!can(actor, action)) throw new AppError('http/forbidden');
 }

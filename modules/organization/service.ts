@@ -6,11 +6,11 @@ import type { Trx } from '../../kernel/db/database.ts';
 import { AppError } from '../../kernel/errors/app-error.ts';
 import type { Actor } from '../../kernel/http/actor.ts';
 import { dateInChina } from '../../kernel/time/index.ts';
+import { staff } from '../identity/index.ts';
 import { formatPlace } from '../places/format.ts';
 import { findPlace, namePlaces } from '../places/index.ts';
 import type { organizationRoutes, Unit, UnitKind } from './contract.ts';
-import type { OrganizationAction } from './policy.ts';
-import { can } from './policy.ts';
+import { authorize } from './policy.ts';
 import type { UnitFilter, UnitRow } from './store.ts';
 import { insertUnits, listUnitRows, listUnitsByIds, updateUnitRow } from './store.ts';
 
@@ -92,6 +92,7 @@ export async function createUnit(trx: Trx, actor: Actor, input: NewUnit): Promis
     ...input,
     id: uuidv7(),
     category: input.category ?? null,
+    contact: input.contact ?? null,
     synthetic: false,
     validFrom: input.validFrom ?? today(),
     validTo: null,
@@ -110,7 +111,8 @@ export async function createUnit(trx: Trx, actor: Actor, input: NewUnit): Promis
 /**
  * Renames a unit, or names its last day.
  * @param version that the change is based on
- * @throws AppError `http/forbidden`, `organization/not-found`, `organization/ends-before-start`, `http/stale`
+ * @throws AppError `http/forbidden`, `organization/not-found`, `organization/ends-before-start`,
+ * `organization/unit-held` while somebody holds a post in a unit that is to end, `http/stale`
  */
 export async function updateUnit(
   trx: Trx,
@@ -125,17 +127,27 @@ export async function updateUnit(
     ...before,
     nameZh: change.nameZh ?? before.nameZh,
     nameEn: change.nameEn ?? before.nameEn,
+    contact: change.contact === undefined ? before.contact : change.contact,
     validTo: change.validTo === undefined ? before.validTo : change.validTo,
     version,
   };
   if (after.validTo !== null && after.validTo < before.validFrom) {
     throw new AppError('organization/ends-before-start', { validFrom: before.validFrom });
   }
+  if (change.validTo) {
+    const { length: count } = await staff.listHolders(trx, { units: [unitId] });
+    if (count > 0) throw new AppError('organization/unit-held', { count });
+  }
   if (!(await updateUnitRow(trx, after))) {
     const current = (await toUnits(trx, [await getRow(trx, unitId)], actor.locale))[0];
     throw new AppError('http/stale', { current });
   }
-  const told = ({ nameZh, nameEn, validTo }: UnitRow) => ({ nameZh, nameEn, validTo });
+  const told = ({ nameZh, nameEn, contact, validTo }: UnitRow) => ({
+    nameZh,
+    nameEn,
+    contact,
+    validTo,
+  });
   await writeAudit(trx, actor, {
     action: 'organization.updateUnit',
     subjectType: 'unit',
@@ -146,11 +158,6 @@ export async function updateUnit(
     reason: change.reason,
   });
   return (await toUnits(trx, [await getRow(trx, unitId)], actor.locale))[0]!;
-}
-
-function authorize(actor: Actor, action: OrganizationAction): void {
-  if (actor.kind === 'anonymous') throw new AppError('http/unauthenticated');
-  if (!can(actor, action)) throw new AppError('http/forbidden');
 }
 
 async function getRow(trx: Trx, unitId: string): Promise<UnitRow> {

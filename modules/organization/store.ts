@@ -12,6 +12,8 @@ export interface UnitRow {
   nameZh: string;
   nameEn: string;
   placePath: string;
+  /** Published line of the office. */
+  contact: string | null;
   synthetic: boolean;
   /** YYYY-MM-DD, both days included. */
   validFrom: string;
@@ -36,14 +38,15 @@ export interface UnitFilter {
 
 const columns = sql`
   id, kind, category, code, name_zh as "nameZh", name_en as "nameEn", ltree2text(place_path) as "placePath",
-  synthetic, valid_from as "validFrom", valid_to as "validTo", version`;
+  contact, synthetic, valid_from as "validFrom", valid_to as "validTo", version`;
 
 const inForce = (today: string) =>
   sql`valid_from <= ${today}::date and (valid_to is null or valid_to >= ${today}::date)`;
 
 /** Kinds in the order of lists, then the nearest place first, then the code: unique, so a page can go on after it. */
 const sortKey = sql`
-  (array_position(array['department', 'city', 'subdistrict', 'community', 'grid', 'socialOrganization'], kind)
+  (lpad(array_position(array['department', 'city', 'subdistrict', 'community', 'grid', 'socialOrganization', 'partyWorkCommittee',
+    'partyCommittee', 'partyBranch', 'partyGroup'], kind)::text, 2, '0')
     || '.' || (9 - nlevel(place_path)) || '.' || code)`;
 
 /** Units in force on a day, a page in the order of lists; one more than asked for tells that there is a next page. */
@@ -89,11 +92,11 @@ export async function insertUnits(
   units: readonly Omit<UnitRow, 'version'>[],
 ): Promise<void> {
   await sql`
-    insert into units (id, kind, category, code, name_zh, name_en, place_path, synthetic, valid_from, valid_to)
-    select r.id, r.kind, r.category, r.code, r."nameZh", r."nameEn", text2ltree(r."placePath"), r.synthetic,
+    insert into units (id, kind, category, code, name_zh, name_en, place_path, contact, synthetic, valid_from, valid_to)
+    select r.id, r.kind, r.category, r.code, r."nameZh", r."nameEn", text2ltree(r."placePath"), r.contact, r.synthetic,
       r."validFrom", r."validTo"
     from jsonb_to_recordset(${JSON.stringify(units)}::jsonb) as r (id uuid, kind text, category text, code text,
-      "nameZh" text, "nameEn" text, "placePath" text, synthetic boolean, "validFrom" date, "validTo" date)`.execute(
+      "nameZh" text, "nameEn" text, "placePath" text, contact text, synthetic boolean, "validFrom" date, "validTo" date)`.execute(
     trx,
   );
 }
@@ -101,7 +104,7 @@ export async function insertUnits(
 /** Writes a unit's names and last day if it still has this version; false when it has another. */
 export async function updateUnitRow(trx: Trx, unit: UnitRow): Promise<boolean> {
   const { numAffectedRows } = await sql`
-    update units set name_zh = ${unit.nameZh}, name_en = ${unit.nameEn}, valid_to = ${unit.validTo}::date,
+    update units set name_zh = ${unit.nameZh}, name_en = ${unit.nameEn}, contact = ${unit.contact}, valid_to = ${unit.validTo}::date,
       version = version + 1
     where id = ${unit.id} and version = ${unit.version}`.execute(trx);
   return numAffectedRows === 1n;

@@ -22,6 +22,8 @@ const openTables: Record<string, string> = {
   audit_seals: 'hashes and numbers of rows',
   places_versions: 'one random number',
   units: 'offices, and where they stand',
+  post_seats: 'how many people a post has at a place',
+  term_warnings: 'how early the end of a term is told',
   case_classes: 'what may be reported',
   case_limits: 'published limits',
   case_zones: 'published zones',
