@@ -1,33 +1,51 @@
-import { useState } from 'react';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { ErrorPanel, SkeletonList } from '../../../../ui/parts/states.tsx';
-import { usePlaceSearch } from '../../../places/web/index.ts';
-import { type ChartNode, useChart } from '../queries.ts';
+import { placeKindOf } from '../../../identity/posts.ts';
+import { useMe } from '../../../identity/web/index.ts';
+import { useChart } from '../queries.ts';
 import { ChartTree } from './chart-tree.tsx';
-import { ContactSteps, Gaps, NodePosts } from './node-pane.tsx';
+import { FindPlace } from './find-place.tsx';
+import { ContactSteps, Gaps } from './lists.tsx';
+import { NodePosts } from './node-pane.tsx';
 
 const views = ['posts', 'gaps', 'contacts'] as const;
+type View = (typeof views)[number];
 
-/** The chart of units and posts: the tree on the left, what is chosen on the right. */
+/** The chart of units and posts: the tree on the left, what is chosen on the right. Both stand in the address. */
 export default function ChartPage() {
   const { t } = useTranslation('organization');
   const top = useChart(undefined);
-  const [chosen, setChosen] = useState<string>();
-  const [view, setView] = useState<(typeof views)[number]>('posts');
+  const me = useMe();
+  const search = useSearch({ strict: false }) as Record<string, unknown>;
+  const navigate = useNavigate();
   if (top.isError) return <ErrorPanel error={top.error} onRetry={() => void top.refetch()} />;
-  if (top.isPending) return <SkeletonList rows={8} height={32} />;
-  const path = chosen ?? top.data.node.path;
+  if (top.isPending || me.isPending) return <SkeletonList rows={8} height={32} />;
+  const own = me.data?.appointments.find(({ placePath }) => placePath !== null)?.placePath;
+  const given = search.path === undefined ? undefined : String(search.path);
+  const address = given ?? own ?? top.data.node.path;
+  const path = placeOf(address);
+  const view = views.find((one) => one === search.view) ?? 'posts';
+  const go = (to: { path?: string; view?: View }) =>
+    void navigate({ to: '.', search: { path: address, view, ...to } } as never);
   return (
     <div className="organization-page">
       <header className="organization-page__head">
         <h1>{t('console.section')}</h1>
-        <FindPlace onFound={setChosen} />
-        <button type="button" className="gw-button" onClick={() => window.print()}>
-          {t('console.print')}
-        </button>
+        <FindPlace onFound={(found) => go({ path: found, view: 'contacts' })} />
+        {path.split('.').length >= 4 && (
+          <Link
+            to="/organization/print"
+            search={{ path: path.split('.').slice(0, 4).join('.') } as never}
+            className="gw-button"
+          >
+            {t('console.sheet.open')}
+          </Link>
+        )}
       </header>
+      {top.data.node.synthetic && <p className="gw-soft">{t('console.syntheticCity')}</p>}
       <div className="organization-page__split">
-        <ChartTree root={top.data.node} chosen={path} onChosen={setChosen} />
+        <ChartTree root={top.data.node} chosen={path} onChosen={(to) => go({ path: to })} />
         <section className="organization-pane" aria-label={t('console.pane')}>
           <div className="gw-inline">
             {views.map((one) => (
@@ -36,62 +54,33 @@ export default function ChartPage() {
                 type="button"
                 className={one === view ? 'gw-button gw-button--primary' : 'gw-button'}
                 aria-pressed={one === view}
-                onClick={() => setView(one)}
+                onClick={() => go({ view: one })}
               >
                 {t(`console.views.${one}`)}
               </button>
             ))}
           </div>
           {view === 'posts' && <ChosenNode path={path} />}
-          {view === 'gaps' && <Gaps path={path} />}
-          {view === 'contacts' && <ContactSteps path={path} />}
+          {view === 'gaps' && (
+            <Gaps path={path} onChosen={(to) => go({ path: to, view: 'posts' })} />
+          )}
+          {view === 'contacts' && <ContactSteps path={address} />}
         </section>
       </div>
     </div>
   );
 }
 
+/** The place of the chart in which an address lies: an entrance, a dwelling and an estate are none of their own. */
+function placeOf(address: string): string {
+  const labels = address.split('.');
+  while (labels.length > 1 && placeKindOf(labels.join('.')) === undefined) labels.pop();
+  return labels.join('.');
+}
+
 function ChosenNode({ path }: { path: string }) {
   const chart = useChart(path);
   if (chart.isError) return <ErrorPanel error={chart.error} onRetry={() => void chart.refetch()} />;
   if (chart.isPending) return <SkeletonList rows={4} height={40} />;
-  const node: ChartNode = chart.data.node;
-  return <NodePosts node={node} />;
-}
-
-/** Finds a place by part of its name; the first answers stand below. */
-function FindPlace({ onFound }: { onFound: (path: string) => void }) {
-  const { t } = useTranslation('organization');
-  const [text, setText] = useState('');
-  const found = usePlaceSearch(text.trim());
-  const places = text.trim() ? (found.data?.places ?? []).filter((p) => p.kind !== 'estate') : [];
-  return (
-    <div className="organization-find">
-      <input
-        className="gw-input"
-        type="search"
-        aria-label={t('console.find')}
-        placeholder={t('console.find')}
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-      />
-      {places.length > 0 && (
-        <ul className="organization-find__list">
-          {places.slice(0, 8).map((place) => (
-            <li key={place.path}>
-              <button
-                type="button"
-                onClick={() => {
-                  onFound(place.path);
-                  setText('');
-                }}
-              >
-                {place.name}
-              </button>
-            </li>
-          ))}
-        </ul>
-      )}
-    </div>
-  );
+  return <NodePosts node={chart.data.node} />;
 }

@@ -2,55 +2,84 @@ import { type KeyboardEvent, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '../../../../ui/parts/icons.tsx';
 import { ErrorPanel, Skeleton } from '../../../../ui/parts/states.tsx';
-import { type ChartNode, useChart } from '../queries.ts';
+import { partyKindAt } from '../../chart/contract.ts';
+import { type ChartNode, type HeldPost, useChart } from '../queries.ts';
+import { Marks } from './marks.tsx';
 
 interface Choice {
   chosen: string;
   onChosen: (path: string) => void;
 }
 
-/** Places as a tree: arrows move, right opens, left closes, Enter chooses. */
+/** Places as a tree with the party's unit and the posts of each beside it: arrows move, right opens, left closes, Enter chooses. */
 export function ChartTree({ root, ...choice }: { root: ChartNode } & Choice) {
   const { t } = useTranslation('organization');
   return (
-    // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a list of lists is what a tree is
-    <ul className="organization-tree" role="tree" aria-label={t('console.tree')} onKeyDown={move}>
-      <Branch node={root} level={1} {...choice} />
-    </ul>
+    // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a table that opens row by row is what a treegrid is
+    <table
+      className="organization-tree"
+      role="treegrid"
+      aria-label={t('console.tree')}
+      onKeyDown={move}
+    >
+      <thead>
+        <tr>
+          <th scope="col">{t('console.column.place')}</th>
+          <th scope="col">{t('console.column.party')}</th>
+          <th scope="col">{t('console.column.posts')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        <Branch node={root} level={1} {...choice} />
+      </tbody>
+    </table>
   );
 }
 
-/** Moves the focus between the items that are shown. */
+/** Moves the focus between the rows that are shown. */
 function move(event: KeyboardEvent<HTMLElement>) {
-  const items = [...event.currentTarget.querySelectorAll<HTMLElement>('[role=treeitem]')];
-  const at = items.indexOf(document.activeElement as HTMLElement);
-  const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: items.length - 1 }[event.key];
-  if (to === undefined || at < 0) return;
+  const rows = [...event.currentTarget.querySelectorAll<HTMLElement>('[aria-level]')];
+  const at = rows.indexOf(document.activeElement as HTMLElement);
+  if (at < 0 || event.defaultPrevented) return;
+  const level = (row: HTMLElement) => Number(row.getAttribute('aria-level'));
+  const parent = rows.findLastIndex((row, i) => i < at && level(row) < level(rows[at]!));
+  const to = {
+    ArrowDown: at + 1,
+    ArrowUp: at - 1,
+    ArrowRight: at + 1,
+    ArrowLeft: parent,
+    Home: 0,
+    End: rows.length - 1,
+  }[event.key];
+  if (to === undefined) return;
   event.preventDefault();
-  items[Math.min(items.length - 1, Math.max(0, to))]?.focus();
+  rows[Math.min(rows.length - 1, Math.max(0, to))]?.focus();
 }
 
 function Branch({ node, level, chosen, onChosen }: { node: ChartNode; level: number } & Choice) {
+  const { t } = useTranslation('organization');
   const above = chosen.startsWith(`${node.path}.`);
   const [open, setOpen] = useState(level === 1);
-  // What was found by name is shown in its place.
+  // What was found by its address is shown in its place.
   useEffect(() => {
     if (above) setOpen(true);
   }, [above]);
+  const opens = node.children > 0;
   const keys = (event: KeyboardEvent) => {
-    if (event.key === 'ArrowRight' && node.children > 0) setOpen(true);
-    else if (event.key === 'ArrowLeft') setOpen(false);
+    if (event.key === 'ArrowRight' && opens && !open) setOpen(true);
+    else if (event.key === 'ArrowLeft' && opens && open) setOpen(false);
     else if (event.key === 'Enter' || event.key === ' ') onChosen(node.path);
     else return;
     event.preventDefault();
   };
+  const partyKind = partyKindAt[node.kind];
+  const party = node.units.find(({ kind }) => kind === partyKind);
   return (
-    <li role="none">
-      <div
-        role="treeitem"
+    <>
+      <tr
         aria-level={level}
         aria-selected={node.path === chosen}
-        aria-expanded={node.children > 0 ? open : undefined}
+        aria-expanded={opens ? open : undefined}
         tabIndex={node.path === chosen ? 0 : -1}
         className="organization-tree__row"
         onKeyDown={keys}
@@ -59,46 +88,65 @@ function Branch({ node, level, chosen, onChosen }: { node: ChartNode; level: num
           setOpen(!open || node.path !== chosen);
         }}
       >
-        <span aria-hidden="true">
-          {node.children > 0 && <Icon name={open ? 'down' : 'next'} />}
-        </span>
-        <span className="organization-tree__name">{node.name}</span>
-        <Marks node={node} />
-      </div>
-      {open && node.children > 0 && <Below path={node.path} {...{ level, chosen, onChosen }} />}
-    </li>
+        <td
+          className="organization-tree__name"
+          style={{ paddingLeft: `calc(${level - 1} * var(--gw-space-4))` }}
+        >
+          <span className="organization-tree__toggle" aria-hidden="true">
+            {opens && <Icon name={open ? 'down' : 'next'} />}
+          </span>
+          {node.name}
+        </td>
+        <td>
+          {party ? (
+            <>
+              {t(`kind.${party.kind as 'partyGroup'}`)} <Who posts={party.posts} />
+            </>
+          ) : (
+            partyKind && (
+              <span className="gw-soft">
+                {t('console.notSetUp', { kind: t(`kind.${partyKind}`) })}
+              </span>
+            )
+          )}
+        </td>
+        <td>
+          <Who posts={node.posts} named /> <Marks vacant={node.vacant} expiring={node.expiring} />
+        </td>
+      </tr>
+      {open && opens && <Below path={node.path} {...{ level, chosen, onChosen }} />}
+    </>
   );
+}
+
+/** Who holds posts, in a line; `named`: with the post before each. */
+function Who({ posts, named = false }: { posts: readonly HeldPost[]; named?: boolean }) {
+  const { t } = useTranslation(['organization', 'identity']);
+  const held = posts.filter(({ holders }) => holders.length > 0);
+  return held.map(({ post, holders }) => (
+    <span key={post} className="organization-tree__who">
+      {named && <span className="gw-soft">{t(`identity:posts.${post}`)} </span>}
+      {holders.map(({ name }) => name ?? t('console.held')).join(' ')}
+    </span>
+  ));
 }
 
 function Below({ path, level, ...choice }: { path: string; level: number } & Choice) {
   const chart = useChart(path);
-  if (chart.isError) return <ErrorPanel error={chart.error} onRetry={() => void chart.refetch()} />;
-  if (chart.isPending) return <Skeleton height={28} />;
+  if (chart.isSuccess) {
+    return chart.data.below.map((node) => (
+      <Branch key={node.path} node={node} level={level + 1} {...choice} />
+    ));
+  }
   return (
-    // biome-ignore lint/a11y/useSemanticElements: the group of a tree is no fieldset
-    <ul role="group">
-      {chart.data.below.map((node) => (
-        <Branch key={node.path} node={node} level={level + 1} {...choice} />
-      ))}
-    </ul>
-  );
-}
-
-/** Vacant and expiring, each by a shape and a word. */
-export function Marks({ node }: { node: Pick<ChartNode, 'vacant' | 'expiring'> }) {
-  const { t } = useTranslation('organization');
-  return (
-    <>
-      {node.vacant > 0 && (
-        <span className="organization-mark">
-          <Icon name="circle" /> {t('console.vacant', { count: node.vacant })}
-        </span>
-      )}
-      {node.expiring > 0 && (
-        <span className="organization-mark organization-mark--soon">
-          <Icon name="triangle" /> {t('console.expiring', { count: node.expiring })}
-        </span>
-      )}
-    </>
+    <tr>
+      <td colSpan={3}>
+        {chart.isError ? (
+          <ErrorPanel error={chart.error} onRetry={() => void chart.refetch()} />
+        ) : (
+          <Skeleton height={28} />
+        )}
+      </td>
+    </tr>
   );
 }

@@ -2,7 +2,7 @@ import { lazy } from 'react';
 import type { ConsoleSection } from '../../../../ui/shell/section.ts';
 import './organization.css';
 
-/** The console's screen of units and posts. */
+/** The console's screens of units and posts. */
 export const sections: readonly ConsoleSection[] = [
   {
     key: 'organization.chart',
@@ -12,5 +12,12 @@ export const sections: readonly ConsoleSection[] = [
     icon: 'person',
     posts: 'any',
     element: lazy(() => import('./chart-page.tsx')),
+  },
+  {
+    key: 'organization.sheet',
+    path: '/organization/print',
+    label: 'organization:console.sheet.title',
+    posts: 'any',
+    element: lazy(() => import('./print-page.tsx')),
   },
 ];
