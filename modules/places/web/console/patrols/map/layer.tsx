@@ -118,9 +118,8 @@ function useColouredBuildings(
       state === 'never' ? light.surface : stateSigns[state].colour,
     ]);
     const before = buildingPaints.map(([layer, paint]) => map.getPaintProperty(layer, paint));
-    for (const [layer, paint] of buildingPaints) {
-      map.setPaintProperty(layer, paint, ['match', ['get', 'path'], ...colours, light.line]);
-    }
+    const match = ['match', ['get', 'path'], ...colours, light.line] as never;
+    for (const [layer, paint] of buildingPaints) map.setPaintProperty(layer, paint, match);
     return () => {
       if (gone) return;
       buildingPaints.forEach(([layer, paint], at) => {
