@@ -62,7 +62,10 @@ export function resolveFacility(
       ? `${area}.${there.path.slice(-6)}`
       : newPath(resolver, area, there ? null : code);
   const word = zh.console.facilities.categories[category as FacilityCategory];
-  const name = told ?? there?.name ?? `${word}${Number(path.slice(-5))}号`;
+  const numbered = zh.console.facilities.number
+    .replace('{{category}}', word)
+    .replace('{{number}}', String(Number(path.slice(-5))));
+  const name = told ?? there?.name ?? numbered;
   return { there, path, name, category };
 }
 

@@ -9,7 +9,7 @@ import { resolveFacility } from './facility.ts';
 import type { Drawn } from './outline.ts';
 import { BadRow, type PlanOptions, wordsOf } from './row.ts';
 import { houseName, nameKey, splitAddress } from './values.ts';
-import { areasAt, type World } from './world.ts';
+import { areasAt, labels, type World } from './world.ts';
 
 /** What a row is about. */
 export interface Resolved {
@@ -149,16 +149,7 @@ export function newPath(
   within: string,
   code: string | null,
 ): string {
-  const digits = {
-    community: 3,
-    grid: 3,
-    microGrid: 2,
-    estate: 4,
-    building: 5,
-    entrance: 2,
-    dwelling: 4,
-    facility: 5,
-  }[kind];
+  const [, digits] = labels[kind];
   const wanted =
     code === null
       ? undefined

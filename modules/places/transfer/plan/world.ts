@@ -34,7 +34,7 @@ export interface World {
 }
 
 /** Sign and digits of the last label of a path. */
-const labels: Record<TransferKind, readonly [sign: string, digits: number]> = {
+export const labels: Record<TransferKind, readonly [sign: string, digits: number]> = {
   community: ['', 3],
   grid: ['g', 3],
   microGrid: ['m', 2],
