@@ -64,7 +64,7 @@ describe('a grid worker on patrol', () => {
     await page.getByRole('heading', { name: '核对一下' }).waitFor();
     await shoot(page, 'mobile/patrol-report-offline-zh');
     await page.getByRole('button', { name: '提交' }).click();
-    await page.getByText('联网后自动提交').waitFor();
+    await page.getByText('联网后自动提交', { exact: true }).waitFor();
     await page.getByRole('link', { name: '返回' }).click();
     await page.getByText(/已走 1 处/).waitFor();
 
