@@ -8,45 +8,73 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-test('a secretary opens the chart by keyboard, sees what is vacant and whom to call', async () => {
+test('a secretary opens the chart by keyboard, sees what is vacant, and finds whom to call', async () => {
   const { page, visit, close } = await openDevice(browser, { size: 'desk', user: 'secretary' });
   await visit('/console/organization');
-  const tree = page.getByRole('tree', { name: '组织图' });
-  const first = tree.getByRole('treeitem').first();
-  await first.focus();
-  await page.keyboard.press('ArrowDown');
+  const tree = page.getByRole('treegrid', { name: '组织图' });
+  const own = tree.locator('[aria-selected="true"]');
+  await own.waitFor();
+  await own.focus();
   await page.keyboard.press('ArrowRight');
-  await tree.locator('[aria-level="3"]').first().waitFor();
-  await page.getByRole('searchbox').fill('滨海社区');
-  await page
-    .getByRole('button', { name: /^滨海社区$/ })
-    .first()
-    .click();
-  await page
-    .getByRole('heading', { name: /滨海社区/ })
-    .first()
-    .waitFor();
-  await page.getByText('社区书记·演示').first().waitFor();
+  await tree.locator('[aria-level="5"]').first().waitFor();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: /网格党支部/ }).waitFor();
   await settle(page);
   await checkScreen(page, 'console/organization-zh');
+  await page.goto(page.url().replace(/\?.*/, ''));
   await page.getByRole('button', { name: '空缺与到期' }).click();
-  await page.getByText(/空缺 \d+ 个，60 天内到期 1 个/).waitFor();
-  await page.getByText('网格长·演示').waitFor();
-  await settle(page);
+  await page.getByRole('heading', { name: '60 天内到期 1 个' }).waitFor();
+  await page.getByRole('heading', { name: '空缺 1 个' }).waitFor();
+  await page.getByText('楼栋长二·演示').first().waitFor();
   await checkScreen(page, 'console/organization-gaps-zh');
-  await page.getByRole('button', { name: '该找谁' }).click();
-  await page.getByRole('heading', { name: '滨海社区的事找谁' }).waitFor();
-  expect(await page.getByText('街道负责人·演示').count()).toBe(1);
-  await settle(page);
+  const find = page.getByRole('combobox');
+  await find.fill('瑞德花园3号楼2单元');
+  await page.getByRole('option').first().waitFor();
+  await find.press('Enter');
+  await page.getByRole('heading', { name: /的事找谁/ }).waitFor();
   await checkScreen(page, 'console/organization-contacts-zh');
   await close();
 });
 
-test('reads the same in English', async () => {
-  const device = await openDevice(browser, { size: 'desk', user: 'secretary', locale: 'en' });
-  await device.visit('/console/organization');
-  await device.page.getByRole('tree', { name: 'Chart' }).waitFor();
-  await settle(device.page);
-  await checkScreen(device.page, 'console/organization-en');
-  await device.close();
+test('a number is opened with a reason, and the sheet of a community is A3 and holds none', async () => {
+  const { page, visit, close } = await openDevice(browser, { size: 'desk', user: 'secretary' });
+  await visit('/console/organization');
+  const pane = page.getByRole('region', { name: '所选地点' });
+  await pane.getByRole('heading', { level: 2 }).waitFor();
+  await page.getByRole('link', { name: '打印社区组织图' }).click();
+  await page.getByRole('heading', { level: 1, name: /组织图/ }).waitFor();
+  await checkScreen(page, 'console/organization-sheet-zh');
+  expect(await page.locator('.organization-sheet').innerText()).not.toMatch(/\*{3}|\+86/);
+  const pdf = (await page.pdf({ preferCSSPageSize: true })).toString('latin1');
+  const [, width, height] = /MediaBox ?\[0 0 ([\d.]+) ([\d.]+)\]/.exec(pdf)!;
+  // A3, landscape, in points.
+  expect(Math.round(Number(width))).toBeCloseTo(1191, -1);
+  expect(Math.round(Number(height))).toBeCloseTo(842, -1);
+  await close();
+});
+
+test('who grants posts changes them here, who does not is told who does; in English', async () => {
+  const lead = await openDevice(browser, { size: 'desk', user: 'secretary', locale: 'en' });
+  await lead.visit('/console/organization');
+  await lead.page.getByText('The security administrator appoints').waitFor();
+  await checkScreen(lead.page, 'console/organization-en');
+  await lead.close();
+  const { page, visit, close } = await openDevice(browser, {
+    size: 'desk',
+    user: 'secadmin',
+    locale: 'en',
+  });
+  await visit('/console/organization?view=gaps');
+  await page.getByRole('button', { name: /Building lead/ }).first().click();
+  await page.getByRole('button', { name: 'Renew' }).first().click();
+  const dialog = page.getByRole('dialog');
+  const last = dialog.getByLabel('Last day of the term');
+  const before = await last.inputValue();
+  await dialog.getByLabel('Why').fill('Asked by the neighbours');
+  await checkScreen(page, 'console/organization-renew-en');
+  await last.fill(before);
+  await dialog.getByRole('button', { name: 'Renew' }).click();
+  await page.getByText('Saved').first().waitFor();
+  await close();
 });
