@@ -21,10 +21,13 @@ export async function seedDemoChart(
   accounts: readonly DemoAccount[],
 ): Promise<void> {
   if (await findUnitAt(trx, 'partyCommittee', places.community)) return;
-  const buildings = (await listPlaces(trx, 'building', places.microGrid)).map(({ path }) => path);
-  const units = await loadPartyUnits(trx, { community: places.community, buildings });
+  const inGrid = (await listPlaces(trx, 'building', places.grid)).map(({ path }) => path);
+  const other = inGrid.find((path) => path !== places.building) ?? places.building;
+  const units = await loadPartyUnits(trx, {
+    community: places.community,
+    buildings: [places.building, other],
+  });
   const unitAt = (path: string) => units.find(({ placePath }) => placePath === path)?.id ?? '';
-  const other = buildings.find((path) => path !== places.building) ?? places.building;
   const secretary = { post: 'partySecretary' } as const;
   await seedDemoHolders(trx, config, [
     { n: 95_001, name: '党工委书记', ...secretary, unitId: unitAt(places.subdistrict) },

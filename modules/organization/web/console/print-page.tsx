@@ -1,4 +1,5 @@
 import { Link, useSearch } from '@tanstack/react-router';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ErrorPanel, SkeletonList } from '../../../../ui/parts/states.tsx';
 import { partyKindAt } from '../../chart/contract.ts';
@@ -9,6 +10,15 @@ export default function PrintPage() {
   const { t } = useTranslation('organization');
   const path = String((useSearch({ strict: false }) as { path?: unknown }).path ?? '');
   const sheet = useSheet(path);
+  // The page of this screen alone: a sheet of its own, taken away with it.
+  useEffect(() => {
+    const page = new CSSStyleSheet();
+    page.replaceSync('@page { size: A3 landscape; margin: 10mm }');
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, page];
+    return () => {
+      document.adoptedStyleSheets = document.adoptedStyleSheets.filter((one) => one !== page);
+    };
+  }, []);
   if (sheet.isError) return <ErrorPanel error={sheet.error} onRetry={() => void sheet.refetch()} />;
   if (sheet.isPending) return <SkeletonList rows={8} height={32} />;
   const { nodes, title } = sheet.data;
