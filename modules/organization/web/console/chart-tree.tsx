@@ -15,9 +15,9 @@ interface Choice {
 export function ChartTree({ root, ...choice }: { root: ChartNode } & Choice) {
   const { t } = useTranslation('organization');
   return (
-    // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a table that opens row by row is what a treegrid is
     <table
       className="organization-tree"
+      // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a table that opens row by row is what a treegrid is
       role="treegrid"
       aria-label={t('console.tree')}
       onKeyDown={move}
