@@ -66,7 +66,10 @@ test('who grants posts changes them here, who does not is told who does; in Engl
     locale: 'en',
   });
   await visit('/console/organization?view=gaps');
-  await page.getByRole('button', { name: /Building lead/ }).first().click();
+  await page
+    .getByRole('button', { name: /Building lead/ })
+    .first()
+    .click();
   await page.getByRole('button', { name: 'Renew' }).first().click();
   const dialog = page.getByRole('dialog');
   const last = dialog.getByLabel('Last day of the term');

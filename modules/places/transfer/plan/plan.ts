@@ -9,7 +9,8 @@ import { codeOfPath } from '../../tree/paths.ts';
 import { outlineKinds } from '../fields.ts';
 import type { SourceRow } from '../formats/format.ts';
 import { attributesOf } from './facility.ts';
-import { findBuilding, type Resolved, type Resolver, resolve } from './resolve.ts';
+import type { Resolved, Resolver } from './find.ts';
+import { findBuilding, resolve } from './resolve.ts';
 import {
   BadRow,
   compare,

@@ -2,25 +2,14 @@
 import { distanceToArea } from '../../../../kernel/geo/index.ts';
 import { type DirectoryEntry, isWithin, parentPath } from '../../directory.ts';
 import type { PlaceRow } from '../../store.ts';
-import { codeOfPath } from '../../tree/paths.ts';
 import type { TransferField } from '../fields.ts';
 import type { SourceRow } from '../formats/format.ts';
 import { resolveFacility } from './facility.ts';
+import { findNamed, newPath, type Resolved, type Resolver } from './find.ts';
 import type { Drawn } from './outline.ts';
-import { BadRow, type PlanOptions, wordsOf } from './row.ts';
+import { BadRow, wordsOf } from './row.ts';
 import { houseName, nameKey, splitAddress } from './values.ts';
-import { areasAt, labels, type World } from './world.ts';
-
-/** What a row is about. */
-export interface Resolved {
-  there: PlaceRow | undefined;
-  path: string;
-  name: string;
-  /** An estate or an entrance that is named and not there yet: added along. */
-  also?: { kind: 'estate' | 'entrance'; path: string; name: string } | undefined;
-  estatePath?: string | null;
-  category?: string;
-}
+import { areasAt, type World } from './world.ts';
 
 const digitsOf = {
   community: 12,
@@ -32,16 +21,6 @@ const digitsOf = {
   dwelling: 23,
   facility: 17,
 };
-
-/** What a planner keeps while it goes through a file. */
-export interface Resolver {
-  world: World;
-  options: PlanOptions;
-  /** Estates that earlier rows add, by community and name. */
-  newEstates: Map<string, string>;
-  /** Entrances that earlier rows add, by building and name. */
-  newEntrances: Map<string, string>;
-}
 
 /** @throws BadRow */
 export function resolve(resolver: Resolver, row: SourceRow, drawn: Drawn): Resolved {
@@ -112,60 +91,6 @@ function pathOfDivision(world: World, code: string): string | undefined {
   const [city] = world.directory.city ? [world.directory.city.path] : [];
   const path = `${city}.${code.slice(0, 6)}.${code.slice(6, 9)}`;
   return world.directory.byPath.has(path) ? path : undefined;
-}
-
-/** Places of a kind by code, path or name; a community also without its last word. */
-export function findNamed(
-  world: World,
-  kind: 'subdistrict' | 'community' | 'grid' | 'microGrid' | 'estate',
-  value: string,
-  within?: string,
-): DirectoryEntry[] {
-  const { byPath, byCode, entries } = world.directory;
-  const direct = byPath.get(value) ?? byCode.get(value.padEnd(12, '0')) ?? byCode.get(value);
-  if (direct?.kind === kind) return [direct];
-  if (kind === 'subdistrict') {
-    const key = nameKey(value);
-    return entries.filter((e) => e.kind === kind && [key, `${key}街道`].includes(nameKey(e.name)));
-  }
-  const number = /^(?:第)?(\d{1,3})(?:号)?(?:微?网格)?$/.exec(value)?.[1];
-  if (number && (kind === 'grid' || kind === 'microGrid')) {
-    const label = kind === 'grid' ? `g${number.padStart(3, '0')}` : `m${number.padStart(2, '0')}`;
-    const found = entries.filter(
-      (e) =>
-        e.kind === kind && e.path.endsWith(`.${label}`) && (!within || isWithin(e.path, within)),
-    );
-    if (found.length > 0) return found;
-  }
-  const words = kind === 'community' ? [value, `${value}社区`, `${value}村`] : [value];
-  return (
-    words.map((one) => world.byName(kind, one, within)).find((found) => found.length > 0) ?? []
-  );
-}
-
-/** A path for a new place: by its own code where it has one, else by the next free number. @throws BadRow */
-export function newPath(
-  { world, options: { kind } }: Resolver,
-  within: string,
-  code: string | null,
-): string {
-  const [, digits] = labels[kind];
-  const wanted =
-    code === null
-      ? undefined
-      : Number(kind === 'community' ? code.slice(9, 12) : code.slice(-digits));
-  const label =
-    kind === 'grid' && wanted !== undefined
-      ? `g${code!.slice(-3)}`
-      : world.freeLabel(kind, within, wanted);
-  if (label === undefined) throw new BadRow('no-number', { within });
-  const path = `${within}.${label}`;
-  if (code !== null && codeOfPath(path) !== code) {
-    const taken =
-      codeOfPath(`${within}.${label.replace(/\d+$/, '')}${code.slice(-digits)}`) === code;
-    throw new BadRow(taken ? 'code-taken' : 'code-elsewhere', { value: code, within });
-  }
-  return path;
 }
 
 /** Farther out of its area than that a building is taken to the area in which it stands. */
