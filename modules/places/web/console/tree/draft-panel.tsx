@@ -100,8 +100,7 @@ export function DraftPanel({
           <li key={`${item.change.do} ${item.change.path}`} className="gw-card">
             <div className="tree__item">
               <strong>
-                {t(`console.tree.verb.${item.change.do}`)} {words.kind(item.kind)}{' '}
-                {words.name(item)}
+                {t(`console.tree.verb.${item.change.do}`)} {words.whole(item)}
               </strong>
               <button
                 type="button"

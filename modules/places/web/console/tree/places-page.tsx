@@ -83,7 +83,7 @@ export default function PlacesPage() {
     const otherDay = day !== today;
     const problems = problemsOf(problem);
     if (task.do === 'set') {
-      return { ...shapesOfSet(draft.items), siblings: [], problems, otherDay };
+      return { ...shapesOfSet(draft.items, nameOf.current), siblings: [], problems, otherDay };
     }
     if (!place) return { own: [], siblings: [], before: [], problems, otherDay };
     const drafted = withDraft(place, draft.items);

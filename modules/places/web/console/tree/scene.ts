@@ -7,7 +7,7 @@ import type { Shape } from './map-layers.ts';
 import { type Outline, type Sketch, toOutline, toSketch } from './outline-edit.ts';
 import type { PlaceOn } from './queries.ts';
 
-type NameOf = (place: PlaceOn) => string;
+type NameOf = (place: Pick<PlaceOn, 'kind' | 'name' | 'nameEn'>) => string;
 
 /** Kinds whose names the base map writes. */
 const named: readonly string[] = [
@@ -108,17 +108,21 @@ export function followedItems(
 }
 
 /** Outlines that a set makes and those that it replaces. */
-export function shapesOfSet(items: readonly DraftItem[]): { own: Shape[]; before: unknown[] } {
+export function shapesOfSet(
+  items: readonly DraftItem[],
+  nameOf: NameOf,
+): { own: Shape[]; before: unknown[] } {
   const own: Shape[] = [];
   const before: unknown[] = [];
-  for (const { change, name, before: was } of items) {
+  for (const item of items) {
+    const { change, before: was } = item;
     const set = change.do === 'add' || change.do === 'alter' ? change.set : {};
     const point = (at: { lng: number; lat: number } | null | undefined) =>
       at && { type: 'Point', coordinates: [at.lng, at.lat] };
     const now =
       set.geometry ??
       (change.do === 'end' ? undefined : (was?.geometry ?? point(set.center ?? was?.center)));
-    if (now) own.push({ path: change.path, label: name, geometry: now });
+    if (now) own.push({ path: change.path, label: nameOf(item), geometry: now });
     const old = was?.geometry ?? point(was?.center);
     if (old && (set.geometry || set.center || change.do === 'end')) before.push(old);
   }

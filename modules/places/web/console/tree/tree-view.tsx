@@ -59,9 +59,6 @@ export function TreeView({
     list.current?.querySelector(`[data-path="${chosen}"]`)?.scrollIntoView({ block: 'nearest' });
   }, [chosen, isListed]);
 
-  // 滨海街道 and Grid 3 say what they are; 瑞德花园 does not.
-  const saysKind = (place: PlaceOn) =>
-    words.name(place).includes(words.kind(place.kind).split(/[（ ]/)[0]!);
   const goTo = (index: number) => {
     wantsFocus.current = true;
     setFocused(rows[index]!.place.path);
@@ -148,7 +145,7 @@ export function TreeView({
             {touched.has(place.path) && (
               <span className="tree__touched">{t('console.tree.touched')}</span>
             )}
-            <span className={saysKind(place) ? 'gw-sr' : 'gw-soft gw-small'}>
+            <span className={words.saysKind(place) ? 'gw-sr' : 'gw-soft gw-small'}>
               {words.kind(place.kind)}
             </span>
             {waits && <span className="gw-soft gw-small">{t('console.tree.loading')}</span>}

@@ -39,10 +39,20 @@ export function usePlaceWords() {
     const key = keys.find((one) => i18n.exists(`places:${one}`));
     return key ? say(key) : value;
   };
+  type Named = { kind: PlaceKind; name: string; nameEn: string | null };
+  const kindWord = (kind: PlaceKind) => say(`kind.${kind}`);
+  // 滨海街道 and Grid 3 say what they are; 瑞德花园 does not.
+  const saysKind = (place: Named) =>
+    formatName(place, locale).includes(kindWord(place.kind).split(/[（ ]/)[0]!);
   return {
-    name: (place: { kind: PlaceKind; name: string; nameEn: string | null }) =>
-      formatName(place, locale),
-    kind: (kind: PlaceKind) => say(`kind.${kind}`),
+    name: (place: Named) => formatName(place, locale),
+    saysKind,
+    /** With the kind, unless the name says it. */
+    whole: (place: Named) =>
+      saysKind(place)
+        ? formatName(place, locale)
+        : `${kindWord(place.kind)} ${formatName(place, locale)}`,
+    kind: kindWord,
     day: (day: string) =>
       new Intl.DateTimeFormat(i18n.language, {
         timeZone: 'UTC',
