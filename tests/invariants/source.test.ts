@@ -27,7 +27,7 @@ const chineseData: Record<string, RegExp> = {
   'words that are cut, masked or asked for': /^modules\/cases\/suggest\/(mask|outside|tokens)\.ts$/,
   'words in which addresses are written': /^modules\/places\/address\/(parse|names|testing)\.ts$/,
   'words and numbers as files of places write them':
-    /^modules\/places\/transfer\/plan\/(resolve|values)\.ts$/,
+    /^modules\/places\/transfer\/plan\/(find|resolve|values)\.ts$/,
   'the name of the product': /^apps\/cli\/run\.ts$/,
 };
 

@@ -13,22 +13,12 @@ import { getPlace } from '../service.ts';
 import { changePlaces, onPlacesMoved, type PlaceChange, registerLife } from './change.ts';
 import { followDue } from './follow.ts';
 import { codeOfPath, kindOfPath } from './paths.ts';
+import { binhai, holding } from './testing.ts';
 
 const database = useTestDatabase();
-const binhai = '150300.150304.012.008';
 const today = dateInChina(new Date());
 const later = (days: number) => dateInChina(new Date(Date.now() + days * 86_400_000));
 
-function holding(post: string, placePath: string): Actor {
-  const appointment = { id: crypto.randomUUID(), post, placePath, unitId: null };
-  return {
-    ...anonymous,
-    kind: 'person',
-    personId: crypto.randomUUID(),
-    appointments: [appointment],
-    scopes: [placePath],
-  };
-}
 const staff = holding('communityStaff', binhai);
 const operator = holding('cityOperator', '150300');
 
