@@ -539,6 +539,35 @@ export interface FilesTable {
   attached_at: Timestamp | null;
 }
 
+export interface HandoversTable {
+  id: string;
+  appointment_id: string;
+  person_id: string;
+  post: string;
+  place_path: string | null;
+  unit_id: string | null;
+  why: string;
+  reason: string | null;
+  note: string | null;
+  day: string;
+  heir: string;
+  to_person_id: string | null;
+  to_appointment_id: string | null;
+  to_post: string | null;
+  to_path: string | null;
+  to_unit_id: string | null;
+  granted: Generated<boolean>;
+  work: Generated<Json>;
+  before: Generated<Json>;
+  made_by: string | null;
+  made_at: Generated<Timestamp>;
+  passed_at: Timestamp | null;
+  handed_at: Timestamp | null;
+  received_at: Timestamp | null;
+  received_by: string | null;
+  undone_at: Timestamp | null;
+}
+
 export interface IdempotencyKeysTable {
   actor_key: string;
   key: string;
@@ -547,6 +576,15 @@ export interface IdempotencyKeysTable {
   status: number | null;
   response: Json | null;
   created_at: Generated<Timestamp>;
+}
+
+export interface LeaveRequestsTable {
+  appointment_id: string;
+  person_id: string;
+  last_day: string;
+  note: string | null;
+  asked_at: Generated<Timestamp>;
+  withdrawn_at: Timestamp | null;
 }
 
 export interface MigrationsTable {
@@ -986,7 +1024,9 @@ declare module '../kernel/db/database.ts' {
     case_zones: CaseZonesTable;
     cases: CasesTable;
     files: FilesTable;
+    handovers: HandoversTable;
     idempotency_keys: IdempotencyKeysTable;
+    leave_requests: LeaveRequestsTable;
     migrations: MigrationsTable;
     notice_deliveries: NoticeDeliveriesTable;
     notice_preferences: NoticePreferencesTable;

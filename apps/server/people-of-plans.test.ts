@@ -6,6 +6,10 @@ import { useTestDatabase } from '../../kernel/testing/database.ts';
 import { peopleOfPlans } from './people-of-plans.ts';
 
 const database = useTestDatabase();
+const people = peopleOfPlans({
+  namePlaces: async () => new Map(),
+  nameUnits: async () => new Map(),
+});
 const placePath = '150300.150304.012.008.g001.m07';
 const lead: Actor = {
   ...anonymous,
@@ -28,10 +32,10 @@ test('appoints who a plan names, once, at a place that is there only from that d
     await sql.raw(`set local gewu.actor = '${lead.personId}'`).execute(trx);
     const today = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format();
     const appointment = { personId, post: 'microGridLead', placePath, from: today } as const;
-    await peopleOfPlans.appoint(trx, appointment);
-    await peopleOfPlans.appoint(trx, appointment);
-    expect(await peopleOfPlans.namePeople(trx, [personId])).toEqual(new Map([[personId, '张三']]));
-    return peopleOfPlans.listStaff(trx, [placePath]);
+    await people.appoint(trx, appointment);
+    await people.appoint(trx, appointment);
+    expect(await people.namePeople(trx, [personId])).toEqual(new Map([[personId, '张三']]));
+    return people.listStaff(trx, [placePath]);
   });
   expect(held).toMatchObject([
     { personId, appointments: [{ post: 'microGridLead', placePath, unitId: null }] },

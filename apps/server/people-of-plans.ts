@@ -1,15 +1,16 @@
 import { asSystem } from '../../kernel/db/elevate.ts';
 import { system } from '../../kernel/http/actor.ts';
 import { findAppointmentById } from '../../modules/identity/appointment-store.ts';
-import { endPost, grantPost } from '../../modules/identity/appointments.ts';
-import { describePeople, staff } from '../../modules/identity/index.ts';
+import { closePost, grantPost } from '../../modules/identity/appointments.ts';
+import { endReplaced, giveBackReplaced } from '../../modules/identity/handover/replaced.ts';
+import { type Directory, describePeople, staff } from '../../modules/identity/index.ts';
 import type { PlanPeople } from '../../modules/places/plans/people.ts';
 
 /**
  * The people of the city, as plans of micro-grids need them. A plan that was allowed to be published appoints who it named to
  * lead, as the platform itself: the publisher grants no other post, and the audit of the plan says who published.
  */
-export const peopleOfPlans: PlanPeople = {
+export const peopleOfPlans = (directory: Directory): PlanPeople => ({
   listStaff: async (trx, paths) =>
     paths[0] === undefined ? [] : staff.find(trx, { path: paths[0], paths, units: [] }),
   namePeople: async (trx, ids) => {
@@ -25,20 +26,23 @@ export const peopleOfPlans: PlanPeople = {
     );
     if (holds) return null;
     // The place may be there only from that day on.
-    const directory = {
+    const there = {
       namePlaces: async () => new Map([[placePath, placePath]]),
       nameUnits: async () => new Map(),
     };
     const granted = await asSystem(trx, () =>
-      grantPost(trx, system, directory, { personId, post, placePath, validFrom: from }),
+      grantPost(trx, system, there, { personId, post, placePath, validFrom: from }),
     );
     return granted.id;
   },
+  endPosts: (trx, actor, replaced, when) => endReplaced(trx, actor, directory, replaced, when),
+  giveBack: giveBackReplaced,
   dismiss: (trx, appointmentIds, reason) =>
     asSystem(trx, async () => {
       for (const appointmentId of appointmentIds) {
         const held = await findAppointmentById(trx, appointmentId);
-        if (held && held.ended_at === null) await endPost(trx, system, { appointmentId, reason });
+        // What was open in it follows the places back to who had it before.
+        if (held && held.ended_at === null) await closePost(trx, system, held, reason);
       }
     }),
-};
+});

@@ -11,6 +11,7 @@ import { registerCaseEvents } from './events.ts';
 import { registerExports } from './exports/routes.ts';
 import { followPlaces } from './follow-places.ts';
 import { followSettings } from './follow-settings.ts';
+import { vacantJobs } from './handover/sweep.ts';
 import { open311Jobs, registerOpen311 } from './open311/index.ts';
 import { registerCases } from './routes.ts';
 import { rulesWatch } from './rules.ts';
@@ -23,6 +24,7 @@ import { contactJobs } from './tracking/contact-mail.ts';
 
 export { takeAction } from './actions.ts';
 export { listCaseClasses } from './classes.ts';
+export { openWorkOfCases } from './handover/work.ts';
 export { getCase, getPublicCase } from './read.ts';
 export { type ReportInput, reportCase } from './report.ts';
 export { type SeedPerson, seedCases } from './seed/seed.ts';
@@ -51,6 +53,7 @@ export const casesModule: Module = {
     ...contactJobs(services),
     ...open311Jobs(services),
     ...factJobs(services),
+    ...vacantJobs(services),
     ...searchJobs(services),
     ...suggestionJobs(services),
   ],

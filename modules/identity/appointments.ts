@@ -149,30 +149,27 @@ export async function grantPost(
   return row;
 }
 
-/**
- * Ends an appointment now; the next request of its holder no longer has the post.
- *
- * @throws AppError `identity/not-found`, `identity/already-ended`, `http/forbidden`.
- */
-export async function endPost(
+/** Ends an appointment now, with the deputies that stand in for it; what is open in it is for the caller. */
+export async function closePost(
   trx: Trx,
   actor: Actor,
-  { appointmentId, reason }: { appointmentId: string; reason: string },
+  held: AppointmentRow,
+  reason: string,
 ): Promise<AppointmentRow> {
-  authorize(actor, 'identity.appointments.grant');
-  const held = await findAppointmentForUpdate(trx, appointmentId);
-  if (!held) throw new AppError('identity/not-found');
-  authorize(actor, 'identity.appointments.grant', { personId: held.person_id });
-  if (held.ended_at) throw new AppError('identity/already-ended');
-  const row = await updateEnded(trx, appointmentId, actor.personId, reason);
-  await endDeputiesOf(trx, appointmentId, actor.personId, reason);
+  const row = await updateEnded(trx, held.id, actor.personId, reason);
+  await endDeputiesOf(trx, held.id, actor.personId, reason);
   await writeAudit(trx, actor, {
     action: 'identity.endPost',
     subjectType: 'person',
     subjectId: held.person_id,
     post: actor.kind === 'person' ? 'securityAdministrator' : null,
     placePath: held.place_path,
-    before: { appointmentId, post: held.post, placePath: held.place_path, unitId: held.unit_id },
+    before: {
+      appointmentId: held.id,
+      post: held.post,
+      placePath: held.place_path,
+      unitId: held.unit_id,
+    },
     reason,
   });
   return row;

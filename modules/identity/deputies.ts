@@ -23,6 +23,7 @@ import type { Directory } from './directory.ts';
 import { describePeople } from './openings.ts';
 import { authorize, can } from './policy.ts';
 import { posts } from './posts.ts';
+import { nameWheres } from './wheres.ts';
 
 type Deputy = z.output<(typeof identityRoutes)['handOver']['response']>;
 type Candidate = z.output<
@@ -44,30 +45,13 @@ const maySet = (actor: Actor, principalId: string) =>
   can(actor, 'identity.me', { personId: principalId }) ||
   can(actor, 'identity.appointments.grant', { personId: principalId });
 
-async function nameWhere({ trx, actor, directory }: Context, rows: readonly Where[]) {
-  const places = await directory.namePlaces(
-    trx,
-    rows.flatMap(({ placePath }) => placePath ?? []),
-    actor.locale,
-  );
-  const units = await directory.nameUnits(
-    trx,
-    rows.flatMap(({ unitId }) => unitId ?? []),
-    actor.locale,
-  );
-  return ({ placePath, unitId }: Where) =>
-    (unitId !== null ? units.get(unitId)?.name : places.get(placePath ?? '')) ?? placePath ?? '';
-}
-
-type Where = Pick<DeputyRow, 'placePath' | 'unitId'>;
-
 async function describe(context: Context, rows: readonly DeputyRow[]): Promise<Deputy[]> {
   const { trx, actor } = context;
   const people = await describePeople(
     trx,
     rows.flatMap(({ principalId, deputyId }) => [principalId, deputyId]),
   );
-  const where = await nameWhere(context, rows);
+  const where = await nameWheres(context, rows);
   const name = (id: string) => ({ id, name: people.get(id)?.displayName ?? '' });
   return rows.map((row) => ({
     id: row.id,
@@ -127,7 +111,7 @@ export async function listDeputyCandidates(context: Context, id: string): Promis
     trx,
     rows.map(({ personId }) => personId),
   );
-  const where = await nameWhere(context, rows);
+  const where = await nameWheres(context, rows);
   return rows
     .flatMap((row) => {
       const name = people.get(row.personId)?.displayName;

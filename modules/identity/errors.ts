@@ -172,6 +172,41 @@ defineErrors('identity', {
     zh: '没有找到这栋楼，未保存。请重新选择楼栋。',
     en: 'There is no such building; nothing was saved. Choose it again.',
   },
+  'open-work': {
+    status: 409,
+    zh: '这个岗位还有 {count} 件没办完的事无人接手，未卸任。请选定接任人，或交给上一级岗位。',
+    en: 'Nobody else has {count} pieces of open work of this post; it was not ended. Name a successor, or hand it to the post above.',
+  },
+  'successor-self': {
+    status: 409,
+    zh: '接任人不能是卸任的本人，未卸任。请另选一人，或交给上一级岗位。',
+    en: 'Nobody succeeds themselves; the post was not ended. Choose somebody else, or the post above.',
+  },
+  'handover-not-yours': {
+    status: 409,
+    zh: '这份交接清单不需要您确认，或您已经确认过。',
+    en: 'This hand-over does not wait for you, or you have confirmed it already.',
+  },
+  'handover-too-late': {
+    status: 409,
+    zh: '交接已超过 {hours} 小时，或已撤回，不能再撤回。请重新任命。',
+    en: 'The hand-over is older than {hours} hours, or was taken back already. Appoint anew instead.',
+  },
+  'handover-touched': {
+    status: 409,
+    zh: '接手的人已经确认接收或办理了其中的事，不能撤回。请重新任命。',
+    en: 'Who took over has confirmed it or acted on it, so it is not taken back. Appoint anew instead.',
+  },
+  'leave-not-asked': {
+    status: 409,
+    zh: '代理的岗位和系统、安全、审计岗位不在这里申请离岗。代理可以直接结束。',
+    en: 'Deputies lay a post down themselves, and posts that run the system are granted anew: nothing was asked.',
+  },
+  'leave-past': {
+    status: 422,
+    zh: '最后一天已经过去，未提交。请选今天或以后。',
+    en: 'The last day has passed; nothing was sent. Choose today or later.',
+  },
   'api-key-refused': {
     status: 401,
     zh: '接口密钥无效、已过期或已撤销。请联系系统管理员。',

@@ -8,8 +8,9 @@ import { type Actor, anonymous, system } from '../../kernel/http/actor.ts';
 import { useTestDatabase } from '../../kernel/testing/database.ts';
 import { createApiKey, listApiKeys } from './api-keys.ts';
 import { insertAppointment } from './appointment-store.ts';
-import { endPost, grantPost } from './appointments.ts';
+import { grantPost } from './appointments.ts';
 import { getAuditSeals, listAuditEntries } from './audit.ts';
+import { endPost } from './handover/end.ts';
 import { changeDisabled, createUser, resetPassword } from './people.ts';
 import { listPeople } from './people-views.ts';
 import { type Action, can, scopesOf } from './policy.ts';
@@ -106,7 +107,9 @@ const attempts: Record<Exclude<Action, 'identity.me'>, Attempt> = {
       post: 'gridWorker',
       placePath: places.grid,
     });
-    await endPost(trx, actor, { appointmentId: appointment, reason: '测试' });
+    const { services } = identity;
+    const context = { trx, actor, directory, services, now: new Date() };
+    await endPost(context, { appointmentId: appointment, reason: '测试' });
   },
   'identity.apiKeys.read': (trx, actor) => listApiKeys(trx, actor),
   'identity.apiKeys.manage': (trx, actor) =>

@@ -6,10 +6,11 @@ import { implementRoutes } from '../../kernel/http/implement.ts';
 import type { Services } from '../../kernel/http/module.ts';
 import { createSmsGateway } from '../../kernel/sms/gateway.ts';
 import { createApiKey, listApiKeys, revokeApiKey } from './api-keys.ts';
-import { describeAppointments, endPost, grantPost, renewPost } from './appointments.ts';
+import { describeAppointments, grantPost, renewPost } from './appointments.ts';
 import { identityRoutes } from './contract.ts';
 import { endDeputy, handOver, listDeputies, listDeputyCandidates } from './deputies.ts';
 import type { Directory } from './directory.ts';
+import { endPost } from './handover/end.ts';
 import { getMe, listSessions, revokeOtherSessions, revokeSession, updateMe } from './me.ts';
 import { listMyOpenings } from './openings.ts';
 import { changeDisabled, createUser, resetPassword } from './people.ts';
@@ -21,7 +22,7 @@ import { getReach, setHome, setLine } from './terms/reach.ts';
 /** Binds the routes under `/api/identity`. */
 export function registerIdentity(
   app: FastifyInstance,
-  { config, city }: Services,
+  { config, city, jobs }: Services,
   directory: Directory,
 ): void {
   const sms = createSmsGateway(config) !== undefined;
@@ -84,9 +85,11 @@ export function registerIdentity(
       return view!;
     },
     endPost: async ({ trx, actor, params, body }) => {
-      const row = await endPost(trx, actor, { ...params, ...body });
+      const services = { config, jobs };
+      const context = { trx, actor, directory, services, now: new Date() };
+      const { row, handoverId } = await endPost(context, { ...params, ...body });
       const [view] = await describeAppointments(trx, directory, [row], actor.locale);
-      return view!;
+      return { ...view!, handoverId };
     },
     getMyReach: ({ trx, actor }) => getReach(trx, actor, directory),
     setMyHome: ({ trx, actor, body }) => setHome(trx, actor, directory, body.placePath),

@@ -7,7 +7,7 @@ import {
   listExpiring,
   listHolders,
 } from './appointment-store.ts';
-import { endPost } from './appointments.ts';
+import { closePost } from './appointments.ts';
 import { maskPhone } from './contract.ts';
 import type { PersonCard } from './openings.ts';
 import { findCards } from './people-store.ts';
@@ -61,7 +61,11 @@ async function findVisible(trx: Trx, ids: readonly string[]): Promise<Map<string
 /** Ends every appointment in a unit that is no more. For the platform itself. */
 async function endInUnit(trx: Trx, unitId: string, reason: string): Promise<number> {
   const held = await listHolders(trx, { units: [unitId] });
-  for (const { id } of held) await endPost(trx, system, { appointmentId: id, reason });
+  for (const { id } of held) {
+    const row = await findAppointmentById(trx, id);
+    // What is open in it goes up by the job that looks for posts that nobody holds.
+    if (row && row.ended_at === null) await closePost(trx, system, row, reason);
+  }
   return held.length;
 }
 

@@ -17,6 +17,8 @@ interface NoticeEvent {
   to: string;
   /** Screen that opens from it, where it is about no record of its own. */
   page?: string;
+  /** Opens on the phone's shell though staff read it: who has left every post has no desk any more. */
+  phone?: boolean;
   /** About a record that is urgent it leaves at once, in quiet hours too. */
   urgent?: boolean;
   /** Parameters to show it with where nothing has happened: in previews, tests and documents. */
@@ -91,8 +93,8 @@ export function renderNotice(
 
 /** Where a notice's record opens, below the public address: `/m/cases/<id>`. */
 export function linkOf(key: string, subject: { type: string; id: string } | null): string | null {
-  const { to, page } = noticeEvents[key] ?? {};
-  const shell = to === 'staff' ? 'console' : 'm';
+  const { to, page, phone } = noticeEvents[key] ?? {};
+  const shell = to === 'staff' && !phone ? 'console' : 'm';
   if (page) return `/${shell}${page}`;
   if (!subject) return null;
   return `/${shell}/${subject.type}s/${subject.id}`;

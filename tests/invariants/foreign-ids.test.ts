@@ -44,8 +44,8 @@ const cityWide: Partial<Record<string, RegExp>> = {
   cityOperator: /^PUT \/api\/cases\/(calendar|classes)\/|^GET \/api\/notices\/webhooks\//,
   systemAdministrator:
     /\/api\/(identity\/(people|api-keys)|organization\/units|notices\/webhooks)\//,
-  securityAdministrator: /\/api\/identity\/(people|appointments|deputies)\//,
-  auditor: /^GET \/api\/(identity\/people|notices\/webhooks|cases\/\{caseId\}\/audit)/,
+  securityAdministrator: /\/api\/identity\/(people|appointments|deputies|handovers)\//,
+  auditor: /^GET \/api\/(identity\/(people|handovers)|notices\/webhooks|cases\/\{caseId\}\/audit)/,
 };
 
 const cases = useCases();
@@ -145,7 +145,7 @@ beforeAll(async () => {
     randomUUID(),
   );
   const dispatcher = cases.people.dispatcher!;
-  const deputy = randomUUID();
+  const [deputy, handover] = [randomUUID(), randomUUID()];
   await asOwner(async (client) => {
     await client.query(
       `insert into api_keys (id, name, key_hash, hint, scopes) values ($1, 'theirs', sha256('x'), 'x', '{open311}')`,
@@ -193,6 +193,16 @@ beforeAll(async () => {
         cases.people.worker!.personId,
         test150300.subdistrict,
         dispatcher.appointments[0]!.id,
+      ],
+    );
+    await client.query(
+      `insert into handovers (id, appointment_id, person_id, post, place_path, why, day, heir, to_post, to_path, passed_at)
+       values ($1, $2, $3, 'gridWorker', $4, 'expired', current_date, 'above', 'gridLead', $4, now())`,
+      [
+        handover,
+        cases.people.worker!.appointments[0]!.id,
+        cases.people.worker!.personId,
+        cases.grid,
       ],
     );
     await client.query(
@@ -255,6 +265,7 @@ beforeAll(async () => {
   add('sessionId', session as string);
   add('personId', owner);
   add('deputyId', deputy);
+  add('handoverId', handover);
   add('appointmentId', cases.people.worker!.appointments[0]!.id);
   add('unitId', cases.departments.power as string);
   add('date', '2026-10-01');

@@ -93,6 +93,7 @@ export function entryDetails(
   const lines = pairs.flatMap(([label, value]) =>
     value ? [t('console.timeline.detail', { label, value })] : [],
   );
+  if (data.vacant === true) lines.push(t('console.timeline.vacant'));
   if (action === 'split' && typeof count === 'number')
     lines.push(t('console.timeline.parts', { count }));
   return lines;

@@ -1,6 +1,7 @@
 /** Posts and their terms, how their holders are reached, and whose neighbour one is: shapes and routes. Safe for browsers. */
 import { z } from 'zod';
 import { defineRoutes } from '../../../kernel/http/contract.ts';
+import { handOverShape } from '../handover/contract.ts';
 import { placeKindOf, postCodes } from '../posts.ts';
 
 const id = z.uuid();
@@ -111,8 +112,15 @@ export const termRoutes = defineRoutes({
     summary: 'End an appointment now',
     access: 'identity.appointments.grant',
     params: z.object({ appointmentId: id }),
-    body: z.object({ reason }),
-    response: appointmentShape,
+    body: z.object({
+      reason,
+      handOver: handOverShape
+        .optional()
+        .describe('to whom open work goes; needed where nobody else has it'),
+    }),
+    response: appointmentShape.extend({
+      handoverId: id.nullable().describe('the record; null for posts that run the system'),
+    }),
   },
   getMyReach: {
     method: 'GET',

@@ -94,6 +94,31 @@ export function planChangesOf(
   return { changes, parts, ended, moved, newBuildings };
 }
 
+/**
+ * What ends by a publication, each with the part that takes most of its households: who leads that one takes over.
+ */
+export function targetsOf(
+  { changes, parts }: Pick<PublishChanges, 'changes' | 'parts'>,
+  { buildings }: Pick<PlanInput, 'buildings'>,
+): { path: string; target: string | null }[] {
+  const ended = changes.flatMap((change) => (change.do === 'end' ? [change.path] : []));
+  const known = new Set(buildings.map(({ path }) => path));
+  return ended.map((path) => {
+    const households = (part: PlacedPart) =>
+      part.members.reduce(
+        (sum, member) =>
+          known.has(member.building) && member.building.startsWith(`${path}.`)
+            ? sum + member.households
+            : sum,
+        0,
+      );
+    const [most] = parts
+      .map((part) => ({ target: part.target, taken: households(part) }))
+      .sort((a, b) => b.taken - a.taken);
+    return { path, target: most && most.taken > 0 ? most.target : null };
+  });
+}
+
 /** Gives each part its path. */
 function placeParts(
   input: PlanInput,

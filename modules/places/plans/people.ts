@@ -1,5 +1,6 @@
 /** Who people are and which posts they hold: another room knows, and the composition lends it. */
 import type { Trx } from '../../../kernel/db/database.ts';
+import type { Actor } from '../../../kernel/http/actor.ts';
 
 /** See {@link lendPeople}. */
 export interface PlanPeople {
@@ -22,6 +23,18 @@ export interface PlanPeople {
   ) => Promise<string | null>;
   /** Ends appointments that a publication made, those that ended meanwhile left alone. */
   dismiss: (trx: Trx, appointmentIds: readonly string[], reason: string) => Promise<void>;
+  /**
+   * Ends the posts at places that a plan replaces from a day on, before they end, and hands what is open to who leads the place
+   * that takes most of each. Answers ids for `giveBack`.
+   */
+  endPosts: (
+    trx: Trx,
+    actor: Actor,
+    replaced: readonly { path: string; target: string | null }[],
+    when: { day: string; reason: string },
+  ) => Promise<string[]>;
+  /** Gives posts back that a publication ended, since it does not hold. */
+  giveBack: (trx: Trx, endedIds: readonly string[], reason: string) => Promise<void>;
 }
 
 const nobody: PlanPeople = {
@@ -29,6 +42,8 @@ const nobody: PlanPeople = {
   namePeople: async () => new Map(),
   appoint: async () => null,
   dismiss: async () => {},
+  endPosts: async () => [],
+  giveBack: async () => {},
 };
 
 let lent = nobody;

@@ -6,7 +6,7 @@ import type { Actor } from '../../../kernel/http/actor.ts';
 import { dateInChina } from '../../../kernel/time/index.ts';
 import { changePlaces } from '../tree/change.ts';
 import { onPlacesUndone } from '../tree/life.ts';
-import { type PublishChanges, planChangesOf } from './changes.ts';
+import { type PublishChanges, planChangesOf, targetsOf } from './changes.ts';
 import type { Plan, PublishEffects } from './contract.ts';
 import { communityOf, countChanged, readArea } from './input.ts';
 import type { Inside } from './inside.ts';
@@ -98,7 +98,8 @@ export async function readEffects(
 
 /**
  * Puts a division into force from a day on, all or nothing: parts, buildings with everything below them, and the posts of
- * those who were named to lead. People's posts at what moves follow with the places.
+ * those who were named to lead. People's posts at what moves follow with the places; those at what ends are ended, and what
+ * is open in them is handed over.
  *
  * @throws AppError `http/forbidden`, `places/plan-not-found`, `places/plan-published`, `places/plan-not-finished`,
  * `places/plan-superseded`, `places/plan-past-day`, `places/plan-stale`, `places/plan-too-many-parts`,
@@ -117,6 +118,8 @@ export async function publishDivision(
   for (const [number, personId] of leads) {
     if (personId === actor.personId) throw new AppError('places/plan-lead-own', { part: number });
   }
+  const replaced = targetsOf(planned, await store.getInput(trx, plan.id));
+  const endedPosts = await planPeople().endPosts(trx, actor, replaced, { day: from, reason });
   const done = await changePlaces(trx, actor, planned.changes, { from, reason });
   const leadPost = plan.kind === 'microGrids' ? 'microGridLead' : 'gridLead';
   const appointments: string[] = [];
@@ -129,6 +132,7 @@ export async function publishDivision(
   const changes = {
     changeId: done.changeId,
     appointments,
+    endedPosts,
     added: done.added.length,
     altered: done.altered.length,
     moved: done.moved.length,
@@ -158,12 +162,14 @@ export async function publishDivision(
   return readPlan(trx, actor, plan.id);
 }
 
-/** Plans say so when what they put into force is taken back, and who was appointed with it no longer is. */
+/** Plans say so when what they put into force is taken back, and who was appointed with it no longer is, who was replaced is again. */
 export function followUndone(): void {
   onPlacesUndone(withdraw);
 }
 
 async function withdraw(trx: Trx, { id, reason }: { id: string; reason: string }): Promise<void> {
   const publication = await store.withdrawPublication(trx, id);
-  if (publication) await planPeople().dismiss(trx, publication.appointments, reason);
+  if (!publication) return;
+  await planPeople().dismiss(trx, publication.appointments, reason);
+  await planPeople().giveBack(trx, publication.endedPosts, reason);
 }

@@ -325,11 +325,12 @@ export async function insertPublication(
 export async function withdrawPublication(
   trx: Trx,
   changeId: string,
-): Promise<{ appointments: string[] } | undefined> {
-  const { rows } = await sql<{ appointments: string[] }>`
+): Promise<{ appointments: string[]; endedPosts: string[] } | undefined> {
+  const { rows } = await sql<{ appointments: string[]; endedPosts: string[] }>`
     update plan_publications set withdrawn_at = now()
     where changes ->> 'changeId' = ${changeId} and withdrawn_at is null
-    returning coalesce(changes -> 'appointments', '[]') as appointments`.execute(trx);
+    returning coalesce(changes -> 'appointments', '[]') as appointments,
+      coalesce(changes -> 'endedPosts', '[]') as "endedPosts"`.execute(trx);
   return rows[0];
 }
 

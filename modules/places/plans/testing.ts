@@ -97,6 +97,8 @@ export function usePlans(): PlansFixture {
     dismiss: async (_trx, ids) => {
       dismissed.push(...ids);
     },
+    endPosts: async () => [],
+    giveBack: async () => {},
   };
 
   beforeAll(async () => {

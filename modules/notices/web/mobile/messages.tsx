@@ -76,7 +76,8 @@ function Messages() {
               className={`gw-card notice${notice.readAt ? '' : ' notice--new'}`}
               onClick={() => {
                 if (!notice.readAt) read.mutate({ noticeId: notice.id });
-                if (notice.subject?.type === 'case') navigate(`/cases/${notice.subject.id}`);
+                const { type, id } = notice.subject ?? {};
+                if (type === 'case' || type === 'handover') navigate(`/${type}s/${id}`);
               }}
             >
               <span className="notice__title">
