@@ -7,6 +7,7 @@ import { showToast } from '../../../../ui/parts/toasts.tsx';
 import type { Me } from '../../contract.ts';
 import { isPost } from '../../posts.ts';
 import { Deputies } from '../deputies.tsx';
+import { LeaveForms } from '../handover/leave.tsx';
 import { useMe, useMyOpenings, useRevokeSession, useSessions, useUpdateMe } from '../me.ts';
 import { nameDevice } from './device.ts';
 import { Choice, Field } from './field.tsx';
@@ -29,6 +30,7 @@ export default function AccountPage() {
           <Deputies posts={me.appointments} />
         </section>
       )}
+      <LeaveForms posts={me.appointments} />
       {me.username !== null && <Password />}
       {me.username !== null && <TwoFactor on={me.twoFactorEnabled} />}
       <Devices />

@@ -40,6 +40,22 @@ export const sections: readonly ConsoleSection[] = [
     element: lazy(() => import('./keys-page.tsx')),
   },
   {
+    key: 'identity.handovers',
+    path: '/handovers',
+    label: 'identity:console.sections.handovers',
+    group: 'settings',
+    icon: 'upDown',
+    posts: 'any',
+    element: lazy(() => import('./handovers-page.tsx')),
+  },
+  {
+    key: 'identity.handover',
+    path: '/handovers/$handoverId',
+    label: 'identity:console.sections.handover',
+    posts: 'any',
+    element: lazy(() => import('./handover-page.tsx')),
+  },
+  {
     key: 'identity.account',
     shortcut: 'a',
     path: '/account',

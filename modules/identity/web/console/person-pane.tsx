@@ -3,14 +3,13 @@ import { useTranslation } from 'react-i18next';
 import { When } from '../../../../ui/parts/clock.tsx';
 import { Icon } from '../../../../ui/parts/icons.tsx';
 import { ErrorPanel, Skeleton } from '../../../../ui/parts/states.tsx';
-import { showToast } from '../../../../ui/parts/toasts.tsx';
 import { Deputies } from '../deputies.tsx';
 import { useMe } from '../me.ts';
+import { EndDialog } from './end-dialog.tsx';
 import { GrantDialog } from './grant-dialog.tsx';
 import { PersonActions } from './person-actions.tsx';
 import { PersonTags } from './person-tags.tsx';
-import { type AppointmentRow, type PersonRow, useEndPost, usePerson } from './queries.ts';
-import { ReasonDialog } from './reason-dialog.tsx';
+import { type AppointmentRow, type PersonRow, usePerson } from './queries.ts';
 
 /** One account: what it is, its posts, and what the reader's post may do with it. */
 export function PersonPane({
@@ -140,7 +139,6 @@ function Posts({ person, mayGrant }: { person: PersonRow; mayGrant: boolean }) {
   const { t } = useTranslation('identity');
   const [granting, setGranting] = useState(false);
   const [ending, setEnding] = useState<AppointmentRow>();
-  const end = useEndPost(person.id);
   return (
     <section className="gw-stack">
       <div className="identity-pane__row">
@@ -161,26 +159,7 @@ function Posts({ person, mayGrant }: { person: PersonRow; mayGrant: boolean }) {
       {mayGrant && (
         <GrantDialog person={person} open={granting} onClose={() => setGranting(false)} />
       )}
-      <ReasonDialog
-        open={ending !== undefined}
-        title={
-          ending
-            ? t('console.person.endTitle', {
-                name: person.displayName,
-                post: t(`posts.${ending.post}`),
-              })
-            : ''
-        }
-        body={t('console.person.endBody')}
-        label={t('console.person.endReason')}
-        help={t('console.person.endReasonHelp')}
-        confirm={t('console.person.end')}
-        onClose={() => setEnding(undefined)}
-        onConfirm={async (reason, idempotencyKey) => {
-          await end.mutateAsync({ appointmentId: ending!.id, reason, idempotencyKey });
-          showToast(t('console.person.ended', { post: t(`posts.${ending!.post}`) }));
-        }}
-      />
+      {mayGrant && <EndDialog person={person} one={ending} onClose={() => setEnding(undefined)} />}
     </section>
   );
 }

@@ -120,16 +120,12 @@ export const useEndPost = (personId: string) =>
     personId,
     ({
       appointmentId,
-      reason,
       idempotencyKey,
-    }: {
-      appointmentId: string;
-      reason: string;
-      idempotencyKey: string;
-    }) =>
+      ...body
+    }: Body<'endPost'> & { appointmentId: string; idempotencyKey: string }) =>
       api(
         'POST /api/identity/appointments/:appointmentId/end',
-        { params: { appointmentId }, body: { reason } },
+        { params: { appointmentId }, body },
         { idempotencyKey },
       ),
   );

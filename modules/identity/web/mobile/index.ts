@@ -6,5 +6,7 @@ export const screens: readonly MobileScreen[] = [
   { path: '/me', tab: 'me', element: lazy(() => import('./me.tsx')) },
   { path: '/sign-in', element: lazy(() => import('./sign-in.tsx')) },
   { path: '/me/deputy', element: lazy(() => import('./deputies.tsx')) },
+  { path: '/handovers', element: lazy(() => import('./handovers.tsx')) },
+  { path: '/handovers/:handoverId', element: lazy(() => import('./handover.tsx')) },
   { path: '/me/privacy', element: lazy(() => import('./privacy.tsx')) },
 ];

@@ -104,6 +104,10 @@ function Mine({ me }: { me: Me | undefined }) {
           {t('deputies.title')}
         </List.Item>
       )}
+      {/* Who has left every post still confirms it: staff sign in by name. */}
+      {me && (me.appointments.length > 0 || me.username !== null) && (
+        <List.Item onClick={() => navigate('/handovers')}>{t('mobile.me.handovers')}</List.Item>
+      )}
       {me && (
         <List.Item onClick={() => navigate('/me/quiet')} description={t('mobile.me.quietHelp')}>
           {t('mobile.me.quiet')}
