@@ -14,7 +14,7 @@ import { endPost } from './handover/end.ts';
 import { changeDisabled, createUser, resetPassword } from './people.ts';
 import { listPeople } from './people-views.ts';
 import { type Action, can, scopesOf } from './policy.ts';
-import { type PostCode, placeKindOf, postCodes, posts } from './posts.ts';
+import { covers, type PostCode, placeAbove, placeKindOf, postCodes, posts } from './posts.ts';
 import { createResident } from './residents.ts';
 import { department, password, places, useIdentity } from './testing.ts';
 
@@ -178,6 +178,26 @@ describe('row-level security, with the where forgotten', () => {
     phone_codes: { all: [], own: null },
   };
 
+  /** Who hold a post that the actor's work reaches: at the own place and below it, directly above it, in the own unit. */
+  async function reachedBy(actor: Actor): Promise<string[]> {
+    const { rows } = await withTransaction(database, system, {}, (trx) =>
+      sql<{ id: string; post: PostCode; place: string | null; unit: string | null }>`
+        select person_id as id, post, ltree2text(place_path) as place, unit_id as unit from appointments`.execute(
+        trx,
+      ),
+    );
+    const reached = rows.filter(
+      ({ id, post, place, unit }) =>
+        id !== actor.personId &&
+        !posts[post].separated &&
+        (actor.appointments.some((own) => unit !== null && own.unitId === unit) ||
+          actor.scopes.some(
+            (own) => place !== null && (covers(own, place) || placeAbove(own) === place),
+          )),
+    );
+    return [...new Set(reached.map(({ id }) => id))].toSorted();
+  }
+
   it('each table shows all rows to whom it may, else the own ones alone', async () => {
     await fc.assert(
       fc.asyncProperty(
@@ -198,7 +218,9 @@ describe('row-level security, with the where forgotten', () => {
             expect(seen.length).toBe((await read(system)).length);
           } else {
             const others = seen.filter((row) => own === null || row[own] !== actor.personId);
-            expect([post, table, others]).toEqual([post, table, []]);
+            const reached = table === 'people' ? await reachedBy(actor) : [];
+            const ids = others.map((row) => row.id).toSorted();
+            expect([post, table, ids]).toEqual([post, table, reached]);
           }
         },
       ),

@@ -1,7 +1,7 @@
 import { AppError } from '../../kernel/errors/app-error.ts';
 import type { Actor } from '../../kernel/http/actor.ts';
 
-/** What one may do with units. */
+/** What one may do with units. What hangs on the area as well (`organization.gaps`, `organization.openPhone`) is in `chart/policy.ts`. */
 export type OrganizationAction = 'organization.read' | 'organization.manage' | 'organization.load';
 
 /**

@@ -14,6 +14,7 @@ import { type Actor, anonymous } from '../../kernel/http/actor.ts';
 import { givePicture, test150300, useCases } from '../../modules/cases/testing.ts';
 import { postCodes, posts } from '../../modules/identity/posts.ts';
 import { arbitraryOf, type JsonSchema } from './arbitrary.ts';
+import { caseByCase, cityWide, open } from './open-routes.ts';
 import { type Input, listOperations, type Operation, urlOf } from './operations.ts';
 
 /**
@@ -24,29 +25,6 @@ import { type Input, listOperations, type Operation, urlOf } from './operations.
 const document = JSON.parse(await renderOpenApi()) as Parameters<typeof listOperations>[0] &
   JsonSchema;
 const operations = listOperations(document).filter((one) => Object.keys(one.params).length > 0);
-
-/** What everybody may read, or everybody signed in, whatever area it is of; each with the reason. */
-const open: Record<string, RegExp> = {
-  'the directory of places and units is public in the city':
-    /^GET \/api\/(places\/(?!plans|imports|patrols)|organization\/)/,
-  'so are the tiles of the map, and places for other systems; dwellings have tests of their own':
-    /^GET \/(tiles|ogc)\//,
-  'columns of a list are one’s own, whatever the list':
-    /^PUT \/api\/cases\/saved-filters\/columns\//,
-  'classes of reports are public': /^GET \/open311\/v2\/services\//,
-};
-
-/** What is answered case by case: each of them has to be refused. */
-const caseByCase = /^POST \/api\/cases\/bulk\//;
-
-/** What a post does for the whole city: there is no other area for it. */
-const cityWide: Partial<Record<string, RegExp>> = {
-  cityOperator: /^PUT \/api\/cases\/(calendar|classes)\/|^GET \/api\/notices\/webhooks\//,
-  systemAdministrator:
-    /\/api\/(identity\/(people|api-keys)|organization\/units|notices\/webhooks)\//,
-  securityAdministrator: /\/api\/identity\/(people|appointments|deputies|handovers)\//,
-  auditor: /^GET \/api\/(identity\/(people|handovers)|notices\/webhooks|cases\/\{caseId\}\/audit)/,
-};
 
 const cases = useCases();
 const { act, call, report } = cases;

@@ -14,7 +14,7 @@ export interface HeldWhere {
 const runners: readonly string[] = ['systemAdministrator', 'securityAdministrator', 'auditor'];
 
 /**
- * The post in which somebody's work reaches who holds a post: one that governs the place or a place around it, the place
+ * `'organization.openPhone'`: the post in which somebody's work reaches who holds a post: one that governs the place or a place around it, the place
  * directly below it, or one in the same unit. Never sideways, never two levels up. Of several, the nearest. Pure;
  * `gewu_reaches_post` says the same under every query.
  */
@@ -54,7 +54,7 @@ export function runsSystem(actor: Actor): boolean {
   return actor.appointments.some(({ post }) => runners.includes(post));
 }
 
-/** Whether somebody may list what is vacant and what ends soon in an area: who governs it, and who runs the system. Pure. */
+/** `'organization.gaps'`: whether somebody may list what is vacant and what ends soon in an area: who governs it, and who runs the system. Pure. */
 export function listsGaps(actor: Actor, path: string): boolean {
   if (actor.kind !== 'person') return actor.kind === 'system';
   return (
