@@ -29,7 +29,7 @@ describe('facilities at the desk of a community', () => {
     await page.getByLabel('查找名称、编码或管理者').fill('没有这样的设施');
     await page.getByText('这里没有设施').waitFor();
     await visit(
-      `/console/map?at=${demoPoint.lng},${demoPoint.lat},16.8,0,0&facilities=hydrant,aed`,
+      `/console/map?at=${demoPoint.lng},${demoPoint.lat},16.8,0,0&show=facilities&facilities=hydrant,aed`,
     );
     await page.getByRole('checkbox', { name: /路灯/ }).check();
     await page.getByRole('link', { name: /瑞德花园AED1号/ }).waitFor();

@@ -18,7 +18,7 @@ const me = async (user: string) =>
 
 describe('a grid worker who leaves', () => {
   test('asks to leave on the phone, and sees what is open', async () => {
-    const phone = await openDevice(browser, { user: 'grid2' });
+    const phone = await openDevice(browser, { user: 'grid5' });
     const { page, visit } = phone;
     await visit('/m/handovers');
     const box = page.getByRole('region', { name: '申请离岗' });
@@ -31,8 +31,8 @@ describe('a grid worker who leaves', () => {
   });
 
   test('is released by who grants posts, who sees what is open and names a successor', async () => {
-    const worker = await me('grid2');
-    const successor = await me('grid3');
+    const worker = await me('grid5');
+    const successor = await me('grid6');
     const desk = await openDevice(browser, { size: 'desk', user: 'secadmin' });
     const { page, visit } = desk;
     await visit('/console/handovers');
@@ -52,21 +52,21 @@ describe('a grid worker who leaves', () => {
     await dialog.getByRole('button', { name: '卸任' }).click();
     await expectToast(page, '已卸任');
     await desk.close();
-    const { appointments } = await me('grid3');
+    const { appointments } = await me('grid6');
     expect(appointments.filter(({ post }) => post === 'gridWorker')).toHaveLength(2);
-    expect((await me('grid2')).appointments).toEqual([]);
+    expect((await me('grid5')).appointments).toEqual([]);
     expect(worker.appointments).toHaveLength(1);
   });
 
   test('both sides confirm, and who takes over sees the cases with their clocks', async () => {
-    const left = await openDevice(browser, { user: 'grid2' });
+    const left = await openDevice(browser, { user: 'grid5' });
     await left.visit('/m/handovers');
     await left.page.getByRole('button', { name: '待您确认' }).click();
     await left.page.locator('.identity-handovers a').first().click();
     await left.page.getByRole('button', { name: '确认已移交' }).click();
     await left.page.getByText('已移交').first().waitFor();
     await left.close();
-    const desk = await openDevice(browser, { size: 'desk', user: 'grid3' });
+    const desk = await openDevice(browser, { size: 'desk', user: 'grid6' });
     await desk.visit('/console/handovers');
     await desk.page.getByRole('button', { name: '待您确认' }).click();
     await desk.page.locator('.identity-handovers a').first().click();
@@ -79,12 +79,12 @@ describe('a grid worker who leaves', () => {
   });
 
   test('reads the same in English, on desk and phone', async () => {
-    const desk = await openDevice(browser, { size: 'desk', user: 'grid3', locale: 'en' });
+    const desk = await openDevice(browser, { size: 'desk', user: 'grid6', locale: 'en' });
     await desk.visit('/console/handovers');
     await desk.page.locator('.identity-handovers a').first().waitFor();
     await checkScreen(desk.page, 'console/handovers-en');
     await desk.close();
-    const phone = await openDevice(browser, { user: 'grid3', locale: 'en' });
+    const phone = await openDevice(browser, { user: 'grid6', locale: 'en' });
     await phone.visit('/m/handovers');
     await phone.page.locator('.identity-handovers a').first().click();
     await phone.page.getByRole('button', { name: 'Print the list' }).waitFor();

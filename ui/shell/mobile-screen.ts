@@ -1,4 +1,5 @@
-import type { ComponentType, LazyExoticComponent } from 'react';
+import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
+import { loadLater } from '../i18n/start.ts';
 
 /** The four tabs of the phone. */
 export const tabs = ['home', 'map', 'messages', 'me'] as const;
@@ -16,4 +17,11 @@ export interface MobileScreen {
   element: LazyExoticComponent<ComponentType>;
   /** The tab that it belongs to; without one, the bar of tabs is away: one question, one answer. */
   tab?: Tab;
+}
+
+/** A screen that few open, which brings its words along: the groups of messages named `later`. */
+export function lazyWithWords(
+  load: () => Promise<{ default: ComponentType }>,
+): LazyExoticComponent<ComponentType> {
+  return lazy(async () => (await Promise.all([load(), loadLater()]))[0]);
 }

@@ -54,7 +54,7 @@ async function listen(as: string, { server = 0, query = '', headers = {} }: Open
 const named = (stream: TestEvents, name: string): { data: any; id: string | undefined }[] =>
   stream.events().filter((one) => one.name === name);
 const numbers = (stream: TestEvents) => named(stream, 'case').map(({ data }) => data.number);
-const soon = { timeout: 5_000, interval: 50 };
+const soon = { timeout: 15_000, interval: 50 };
 
 async function getDuty(as: string, query = '') {
   const { status, body } = await call(as, 'GET', `/api/cases/duty${query}`);

@@ -94,33 +94,33 @@ export function EndDialog({
     >
       <p>{t('console.person.endBody')}</p>
       <form id={form} className="gw-stack" onSubmit={(event) => void submit(event)}>
-        <section className="gw-stack" aria-label={t('console.handover.end.open')}>
-          <h3>{t('console.handover.end.open')}</h3>
+        <section className="gw-stack" aria-label={t('later.handover.end.open')}>
+          <h3>{t('later.handover.end.open')}</h3>
           {open.isPending && <Skeleton height={48} />}
           {open.isError && <ErrorPanel error={open.error} onRetry={() => void open.refetch()} />}
           {open.isSuccess && work.length === 0 && (
-            <p className="gw-soft">{t('console.handover.nothing')}</p>
+            <p className="gw-soft">{t('later.handover.nothing')}</p>
           )}
           <ul className="identity-open-work">
             {work.map((each) => (
               <li key={each.kind}>
-                {t(`console.handover.kinds.${each.kind}`)}{' '}
-                <strong>{t('console.handover.count', { count: each.count })}</strong>
+                {t(`later.handover.kinds.${each.kind}`)}{' '}
+                <strong>{t('later.handover.count', { count: each.count })}</strong>
                 {each.orphaned > 0 && (
                   <span className="gw-soft">
                     {' '}
-                    {t('console.handover.orphaned', { count: each.orphaned })}
+                    {t('later.handover.orphaned', { count: each.orphaned })}
                   </span>
                 )}
               </li>
             ))}
           </ul>
-          {orphaned > 0 && <p>{t('console.handover.end.needed', { count: orphaned })}</p>}
+          {orphaned > 0 && <p>{t('later.handover.end.needed', { count: orphaned })}</p>}
         </section>
         {work.length > 0 && (
           <>
             <fieldset className="identity-heir gw-stack">
-              <legend>{t('console.handover.end.heir')}</legend>
+              <legend>{t('later.handover.end.heir')}</legend>
               <label>
                 <input
                   type="radio"
@@ -129,12 +129,12 @@ export function EndDialog({
                   onChange={() => setHeir('above')}
                 />
                 {open.data?.above
-                  ? t('console.handover.end.above', {
+                  ? t('later.handover.end.above', {
                       where: open.data.above.where,
                       post: t(`posts.${open.data.above.post}`),
                       names: open.data.above.names.join('、'),
                     })
-                  : t('console.handover.end.aboveNone')}
+                  : t('later.handover.end.aboveNone')}
               </label>
               <label>
                 <input
@@ -143,8 +143,8 @@ export function EndDialog({
                   checked={heir === 'successor'}
                   onChange={() => setHeir('successor')}
                 />
-                {t('console.handover.end.successor')}
-                <span className="gw-soft">（{t('console.handover.end.successorHelp')}）</span>
+                {t('later.handover.end.successor')}
+                <span className="gw-soft">（{t('later.handover.end.successorHelp')}）</span>
               </label>
             </fieldset>
             {heir === 'successor' && (
@@ -177,9 +177,9 @@ function Note() {
   const id = useId();
   return (
     <div className="gw-field">
-      <label htmlFor={id}>{t('console.handover.end.note')}</label>
+      <label htmlFor={id}>{t('later.handover.end.note')}</label>
       <textarea id={id} name="note" className="gw-input" rows={3} maxLength={1000} />
-      <p className="gw-soft gw-small">{t('console.handover.end.noteHelp')}</p>
+      <p className="gw-soft gw-small">{t('later.handover.end.noteHelp')}</p>
     </div>
   );
 }
@@ -209,16 +209,16 @@ function Successor({
   return (
     <div className="gw-stack">
       <Field
-        label={t('console.handover.end.search')}
-        help={t('console.handover.end.searchHelp')}
+        label={t('later.handover.end.search')}
+        help={t('later.handover.end.searchHelp')}
         type="search"
         maxLength={60}
         value={search}
         onValue={setSearch}
       />
       <Choice
-        label={t('console.handover.end.successor')}
-        empty={t('console.handover.end.choose')}
+        label={t('later.handover.end.successor')}
+        empty={t('later.handover.end.choose')}
         value={value}
         onValue={onValue}
         options={found.map(({ id, displayName, appointments: [first] }) => ({
@@ -233,9 +233,9 @@ function Successor({
         }))}
       />
       {people.isSuccess && found.length === 0 && (
-        <p className="gw-soft">{t('console.handover.end.nobody')}</p>
+        <p className="gw-soft">{t('later.handover.end.nobody')}</p>
       )}
-      {missing && <p className="gw-problem">{t('console.handover.end.chooseNeeded')}</p>}
+      {missing && <p className="gw-problem">{t('later.handover.end.chooseNeeded')}</p>}
     </div>
   );
 }

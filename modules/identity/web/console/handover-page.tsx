@@ -9,9 +9,9 @@ export default function HandoverPage() {
   return (
     <div className="identity-account">
       <p className="identity-sheet__actions">
-        <Link to={'/handovers' as never}>{t('console.handover.back')}</Link>
+        <Link to={'/handovers' as never}>{t('later.handover.back')}</Link>
       </p>
-      <h1>{t('console.handover.one')}</h1>
+      <h1>{t('later.handover.one')}</h1>
       <HandoverSheet
         id={handoverId}
         link={(to, children) => <Link to={to as never}>{children}</Link>}

@@ -10,8 +10,8 @@ export default function HandoversPage() {
   const grants = postsOf(useMe().data).includes('securityAdministrator');
   return (
     <div className="identity-account">
-      <h1>{t('console.handover.section')}</h1>
-      <p className="gw-soft">{t('console.handover.lead')}</p>
+      <h1>{t('later.handover.section')}</h1>
+      <p className="gw-soft">{t('later.handover.lead')}</p>
       {grants && <Wishes />}
       <HandoverList
         link={(id, children) => (
@@ -30,20 +30,20 @@ function Wishes() {
   const items = useLeaves().data?.items ?? [];
   if (items.length === 0) return null;
   return (
-    <section className="gw-card gw-stack" aria-label={t('console.handover.leave.wishes')}>
-      <h2>{t('console.handover.leave.wishes')}</h2>
+    <section className="gw-card gw-stack" aria-label={t('later.handover.leave.wishes')}>
+      <h2>{t('later.handover.leave.wishes')}</h2>
       <ul className="gw-stack">
         {items.map((one) => (
           <li key={one.appointmentId}>
             <Link to={'/people' as never} search={{ person: one.person.id } as never}>
-              {t('console.handover.line', {
+              {t('later.handover.line', {
                 where: one.where,
                 post: t(`posts.${one.post}`),
                 name: one.person.name,
               })}
             </Link>{' '}
             <span className="gw-soft">
-              {[t('console.handover.leave.asked', { day: one.lastDay }), one.note]
+              {[t('later.handover.leave.asked', { day: one.lastDay }), one.note]
                 .filter(Boolean)
                 .join(' · ')}
             </span>

@@ -24,7 +24,7 @@ export function HandoverSheet({ id, link }: { id: string; link: Link }) {
     return (
       <ErrorPanel
         error={handover.error}
-        title={t('console.handover.failed')}
+        title={t('later.handover.failed')}
         onRetry={() => void handover.refetch()}
       />
     );
@@ -34,7 +34,7 @@ export function HandoverSheet({ id, link }: { id: string; link: Link }) {
     <article className="identity-sheet gw-stack" aria-labelledby="handover-title">
       <header className="gw-stack">
         <h2 id="handover-title">
-          {t('console.handover.line', {
+          {t('later.handover.line', {
             where: one.where,
             post: t(`posts.${one.post}`),
             name: one.person.name,
@@ -60,25 +60,25 @@ function Facts({ one }: { one: HandoverDetail }) {
       </>
     );
   const facts: [string, ReactNode][] = [
-    [t('console.handover.from'), one.person.name],
+    [t('later.handover.from'), one.person.name],
     [
-      t(`console.handover.why.${one.why}`),
-      t(one.planned ? 'console.handover.planned' : 'console.handover.day', { day: one.day }),
+      t(`later.handover.why.${one.why}`),
+      t(one.planned ? 'later.handover.planned' : 'later.handover.day', { day: one.day }),
     ],
     [
-      t('console.handover.to'),
-      [t(`console.handover.heir.${one.heir}`), to?.join(' · ')].filter(Boolean).join('：'),
+      t('later.handover.to'),
+      [t(`later.handover.heir.${one.heir}`), to?.join(' · ')].filter(Boolean).join('：'),
     ],
-    [t('console.handover.reason'), one.reason],
-    [t('console.handover.note'), one.note],
+    [t('later.handover.reason'), one.reason],
+    [t('later.handover.note'), one.note],
     [
-      t('console.handover.made'),
+      t('later.handover.made'),
       <>
-        {one.madeBy ?? t('console.handover.byRule')} <When at={one.madeAt} />
+        {one.madeBy ?? t('later.handover.byRule')} <When at={one.madeAt} />
       </>,
     ],
-    [t('console.handover.handed'), said(one.handedAt, one.person.name)],
-    [t('console.handover.received'), said(one.receivedAt, one.receivedBy)],
+    [t('later.handover.handed'), said(one.handedAt, one.person.name)],
+    [t('later.handover.received'), said(one.receivedAt, one.receivedBy)],
   ];
   return (
     <dl className="identity-facts">
@@ -99,18 +99,18 @@ function Work({ one, link }: { one: HandoverDetail; link: Link }) {
   return (
     <section className="gw-stack">
       <h3>
-        {t(one.mayConfirm === 'received' ? 'console.handover.takeOver' : 'console.handover.work')}
+        {t(one.mayConfirm === 'received' ? 'later.handover.takeOver' : 'later.handover.work')}
       </h3>
-      {one.work.length === 0 && <p className="gw-soft">{t('console.handover.nothing')}</p>}
+      {one.work.length === 0 && <p className="gw-soft">{t('later.handover.nothing')}</p>}
       {one.work.map((work) => {
         const list = one.lists.find(({ kind }) => kind === work.kind);
         return (
           <section key={work.kind} className="gw-stack identity-work">
             <h4>
-              {t(`console.handover.kinds.${work.kind}`)}{' '}
+              {t(`later.handover.kinds.${work.kind}`)}{' '}
               <span className="gw-soft">
-                {t('console.handover.count', { count: work.count })} ·{' '}
-                {t(`console.handover.becomes.${work.becomes}`)}
+                {t('later.handover.count', { count: work.count })} ·{' '}
+                {t(`later.handover.becomes.${work.becomes}`)}
               </span>
             </h4>
             <ul>
@@ -121,7 +121,7 @@ function Work({ one, link }: { one: HandoverDetail; link: Link }) {
                   {line.dueAt && (
                     <span className={line.late ? 'gw-problem' : 'gw-soft'}>
                       {' '}
-                      {line.late && t('console.handover.late')} <When at={line.dueAt} />
+                      {line.late && t('later.handover.late')} <When at={line.dueAt} />
                     </span>
                   )}
                 </li>
@@ -129,7 +129,7 @@ function Work({ one, link }: { one: HandoverDetail; link: Link }) {
             </ul>
             {list && list.hidden > 0 && (
               <p className="gw-soft gw-small">
-                {t('console.handover.hidden', { count: list.hidden })}
+                {t('later.handover.hidden', { count: list.hidden })}
               </p>
             )}
           </section>
@@ -145,7 +145,7 @@ function Signatures() {
   return (
     <div className="identity-signatures" aria-hidden="true">
       {(['from', 'to', 'date'] as const).map((side) => (
-        <span key={side}>{t(`console.handover.sign.${side}`)}</span>
+        <span key={side}>{t(`later.handover.sign.${side}`)}</span>
       ))}
     </div>
   );
@@ -158,7 +158,7 @@ function Actions({ one }: { one: HandoverDetail }) {
   const problem = confirm.error ?? undo.error;
   return (
     <div className="identity-sheet__actions gw-stack">
-      {problem && <ErrorPanel error={problem} title={t('console.handover.notDone')} />}
+      {problem && <ErrorPanel error={problem} title={t('later.handover.notDone')} />}
       <div className="gw-inline">
         {one.mayConfirm && (
           <button
@@ -167,27 +167,27 @@ function Actions({ one }: { one: HandoverDetail }) {
             disabled={confirm.isPending}
             onClick={() =>
               confirm.mutate(one.id, {
-                onSuccess: () => showToast(t('console.handover.confirmed')),
+                onSuccess: () => showToast(t('later.handover.confirmed')),
               })
             }
           >
-            {t(`console.handover.confirm.${one.mayConfirm}`)}
+            {t(`later.handover.confirm.${one.mayConfirm}`)}
           </button>
         )}
         <button type="button" className="gw-button" onClick={() => globalThis.print()}>
-          {t('console.handover.print')}
+          {t('later.handover.print')}
         </button>
         {one.mayUndo && (
           <ConfirmButton
             className="gw-button"
-            question={t('console.handover.undoQuestion')}
-            consequence={t('console.handover.undoBody')}
-            confirm={t('console.handover.undo')}
+            question={t('later.handover.undoQuestion')}
+            consequence={t('later.handover.undoBody')}
+            confirm={t('later.handover.undo')}
             onConfirm={() =>
-              undo.mutate(one.id, { onSuccess: () => showToast(t('console.handover.undoDone')) })
+              undo.mutate(one.id, { onSuccess: () => showToast(t('later.handover.undoDone')) })
             }
           >
-            {t('console.handover.undo')}
+            {t('later.handover.undo')}
           </ConfirmButton>
         )}
       </div>

@@ -12,9 +12,9 @@ export function LeaveForms({ posts }: { posts: Me['appointments'] }) {
   const own = posts.filter((one) => one.actingFor === null && !findPost(one.post)?.separated);
   if (own.length === 0) return null;
   return (
-    <section className="gw-card gw-stack" aria-label={t('console.handover.leave.title')}>
-      <h2>{t('console.handover.leave.title')}</h2>
-      <p className="gw-soft">{t('console.handover.leave.lead')}</p>
+    <section className="gw-card gw-stack" aria-label={t('later.handover.leave.title')}>
+      <h2>{t('later.handover.leave.title')}</h2>
+      <p className="gw-soft">{t('later.handover.leave.lead')}</p>
       {own.map((one) => (
         <LeaveForm key={one.id} one={one} />
       ))}
@@ -44,7 +44,7 @@ function LeaveForm({ one }: { one: Me['appointments'][number] }) {
       {
         onSuccess: () => {
           setOpen(false);
-          showToast(t('console.handover.leave.sent'));
+          showToast(t('later.handover.leave.sent'));
         },
       },
     );
@@ -56,9 +56,7 @@ function LeaveForm({ one }: { one: Me['appointments'][number] }) {
           {t(`posts.${one.post}`)} · {one.placeName ?? one.unitName}
         </span>
         {asked && (
-          <span className="gw-tag">
-            {t('console.handover.leave.asked', { day: asked.lastDay })}
-          </span>
+          <span className="gw-tag">{t('later.handover.leave.asked', { day: asked.lastDay })}</span>
         )}
         {asked ? (
           <button
@@ -67,26 +65,26 @@ function LeaveForm({ one }: { one: Me['appointments'][number] }) {
             disabled={withdraw.isPending}
             onClick={() =>
               withdraw.mutate(one.id, {
-                onSuccess: () => showToast(t('console.handover.leave.withdrawn')),
+                onSuccess: () => showToast(t('later.handover.leave.withdrawn')),
               })
             }
           >
-            {t('console.handover.leave.withdraw')}
+            {t('later.handover.leave.withdraw')}
           </button>
         ) : (
           !open && (
             <button type="button" className="gw-button" onClick={() => setOpen(true)}>
-              {t('console.handover.leave.ask')}
+              {t('later.handover.leave.ask')}
             </button>
           )
         )}
       </div>
-      {problem && <ErrorPanel error={problem} title={t('console.handover.notDone')} />}
+      {problem && <ErrorPanel error={problem} title={t('later.handover.notDone')} />}
       {open && !asked && (
         <form className="gw-stack" onSubmit={submit}>
-          {count > 0 && <p>{t('console.handover.leave.openWork', { count })}</p>}
+          {count > 0 && <p>{t('later.handover.leave.openWork', { count })}</p>}
           <div className="gw-field">
-            <label htmlFor={`${id}-day`}>{t('console.handover.leave.lastDay')}</label>
+            <label htmlFor={`${id}-day`}>{t('later.handover.leave.lastDay')}</label>
             <input
               id={`${id}-day`}
               name="lastDay"
@@ -98,13 +96,13 @@ function LeaveForm({ one }: { one: Me['appointments'][number] }) {
             />
           </div>
           <div className="gw-field">
-            <label htmlFor={`${id}-note`}>{t('console.handover.leave.note')}</label>
+            <label htmlFor={`${id}-note`}>{t('later.handover.leave.note')}</label>
             <textarea id={`${id}-note`} name="note" className="gw-input" rows={2} maxLength={500} />
-            <p className="gw-soft gw-small">{t('console.handover.leave.noteHelp')}</p>
+            <p className="gw-soft gw-small">{t('later.handover.leave.noteHelp')}</p>
           </div>
           <div>
             <button type="submit" className="gw-button gw-button--primary" disabled={ask.isPending}>
-              {t('console.handover.leave.send')}
+              {t('later.handover.leave.send')}
             </button>
           </div>
         </form>

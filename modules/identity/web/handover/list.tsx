@@ -26,7 +26,7 @@ export function HandoverList({
             aria-pressed={all === whole}
             onClick={() => setAll(whole)}
           >
-            {t(whole ? 'console.handover.all' : 'console.handover.toConfirm')}
+            {t(whole ? 'later.handover.all' : 'later.handover.toConfirm')}
           </button>
         ))}
       </div>
@@ -34,13 +34,13 @@ export function HandoverList({
       {handovers.isError && items.length === 0 && (
         <ErrorPanel
           error={handovers.error}
-          title={t('console.handover.failed')}
+          title={t('later.handover.failed')}
           onRetry={() => void handovers.refetch()}
         />
       )}
       {handovers.isSuccess && items.length === 0 && (
-        <Empty title={t('console.handover.none')} icon="upDown">
-          {t('console.handover.noneBody')}
+        <Empty title={t('later.handover.none')} icon="upDown">
+          {t('later.handover.noneBody')}
         </Empty>
       )}
       <ul className="identity-handovers">
@@ -73,7 +73,7 @@ function Row({
       <div className="identity-pane__row">
         {link(
           one.id,
-          t('console.handover.line', {
+          t('later.handover.line', {
             where: one.where,
             post: t(`posts.${one.post}`),
             name: one.person.name,
@@ -83,9 +83,9 @@ function Row({
       </div>
       <p className="gw-soft gw-small">
         {[
-          t(one.planned ? 'console.handover.planned' : 'console.handover.day', { day: one.day }),
-          t(`console.handover.why.${one.why}`),
-          t('console.handover.count', { count }),
+          t(one.planned ? 'later.handover.planned' : 'later.handover.day', { day: one.day }),
+          t(`later.handover.why.${one.why}`),
+          t('later.handover.count', { count }),
         ].join(' · ')}
       </p>
     </>
@@ -95,7 +95,7 @@ function Row({
 /** How far a hand-over is: in words, never by colour alone. */
 export function HandoverState({ one }: { one: HandoverRow }) {
   const { t } = useTranslation('identity');
-  if (one.undoneAt) return <span className="gw-tag">{t('console.handover.undone')}</span>;
+  if (one.undoneAt) return <span className="gw-tag">{t('later.handover.undone')}</span>;
   const sides = [
     [one.handedAt, 'handed', 'handedNot'],
     [one.receivedAt, 'received', 'receivedNot'],
@@ -104,7 +104,7 @@ export function HandoverState({ one }: { one: HandoverRow }) {
     <span className="gw-inline">
       {sides.map(([at, yes, no]) => (
         <span key={yes} className={at ? 'gw-tag gw-tag--active' : 'gw-tag'}>
-          {t(`console.handover.${at ? yes : no}`)}
+          {t(`later.handover.${at ? yes : no}`)}
         </span>
       ))}
     </span>

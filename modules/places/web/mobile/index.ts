@@ -1,8 +1,6 @@
-import { type ComponentType, lazy } from 'react';
 import { callRoute } from '../../../../ui/api/client.ts';
-import { loadLater } from '../../../../ui/i18n/start.ts';
 import { outbox } from '../../../../ui/offline/device.ts';
-import type { MobileScreen } from '../../../../ui/shell/mobile-screen.ts';
+import { lazyWithWords, type MobileScreen } from '../../../../ui/shell/mobile-screen.ts';
 import type { PatrolPayload } from './patrols/patrol.ts';
 
 // Every part of a patrol goes by the same route, as often as it takes. A case that was reported of a visit adds its number.
@@ -16,14 +14,10 @@ outbox.register('places/patrol', ({ id, payload }) => {
   );
 });
 
-/** A screen that comes with its words. */
-const screen = (load: () => Promise<{ default: ComponentType }>) =>
-  lazy(async () => (await Promise.all([load(), loadLater()]))[0]);
-
 /** Screens of the phone: patrols. */
 export const screens: readonly MobileScreen[] = [
-  { path: '/patrols', element: screen(() => import('./patrols/begin.tsx')) },
-  { path: '/patrols/walk', element: screen(() => import('./patrols/walk.tsx')) },
-  { path: '/patrols/visit', element: screen(() => import('./patrols/visit.tsx')) },
-  { path: '/patrols/other', element: screen(() => import('./patrols/other.tsx')) },
+  { path: '/patrols', element: lazyWithWords(() => import('./patrols/begin.tsx')) },
+  { path: '/patrols/walk', element: lazyWithWords(() => import('./patrols/walk.tsx')) },
+  { path: '/patrols/visit', element: lazyWithWords(() => import('./patrols/visit.tsx')) },
+  { path: '/patrols/other', element: lazyWithWords(() => import('./patrols/other.tsx')) },
 ];

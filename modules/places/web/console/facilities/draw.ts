@@ -6,9 +6,10 @@ import { light } from '../../../../../ui/tokens.ts';
 export const facilityLayer = 'facilities-sign';
 const ground = 'facilities-ground';
 const source = 'facilities';
+const layers = [ground, facilityLayer, 'facilities-late', 'facilities-name'];
 
 /**
- * Shows the sorts that are chosen, and only those; draws nothing before the first is.
+ * Shows some sorts, and only those.
  * @param signs the character that stands for each sort
  */
 export function drawFacilities(
@@ -18,16 +19,20 @@ export function drawFacilities(
   late: boolean,
   locale: 'zh-CN' | 'en',
 ): void {
-  if (shown.length > 0 && !map.getSource(source)) addLayers(map, signs, locale);
-  if (!map.getSource(source)) return;
+  if (!map.getSource(source)) addLayers(map, signs, locale);
   const filter: FilterSpecification = [
     'all',
     ['in', ['get', 'category'], ['literal', [...shown]]],
     ...(late ? [['==', ['get', 'overdue'], true]] : []),
   ] as never;
-  for (const layer of [ground, facilityLayer, 'facilities-late', 'facilities-name']) {
-    map.setFilter(layer, filter);
-  }
+  for (const layer of layers) map.setFilter(layer, filter);
+}
+
+/** Takes away what `drawFacilities` drew. */
+export function removeFacilities(map: MapLibreMap): void {
+  if (!map.getSource(source)) return;
+  for (const layer of layers) map.removeLayer(layer);
+  map.removeSource(source);
 }
 
 function addLayers(

@@ -4,6 +4,7 @@ import type { ConsoleSection } from '../../../../../ui/shell/section.ts';
 import { editorPosts } from '../../../posts.ts';
 import { cityPosts } from '../posts.ts';
 import { useFacilitiesFound } from './queries.ts';
+import { useFacilityLegend } from './words.tsx';
 import './facilities.css';
 
 /** The console's screens of facilities. */
@@ -38,7 +39,15 @@ export const facilitySections: readonly ConsoleSection[] = [
 export const facilitiesOnMap: MapExtension = {
   key: 'facilities',
   label: 'places:console.facilities.section',
-  Panel: lazy(() => import('./map-panel.tsx')),
+  layers: [
+    {
+      key: 'facilities',
+      label: 'places:console.facilities.section',
+      startsOff: true,
+      Layer: lazy(() => import('./map-layer.tsx')),
+      useLegend: useFacilityLegend,
+    },
+  ],
   Place: lazy(() => import('./map-place.tsx')),
   useFound: useFacilitiesFound,
 };

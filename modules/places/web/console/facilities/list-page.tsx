@@ -15,7 +15,7 @@ import { Due, Keeper, nameOf, parseCategories, useFacilityWords } from './words.
 
 /** Facilities of the reader's area: how many of each sort, and which are to be checked. All of the choice stands in the address. */
 export default function ListPage() {
-  const { t } = useTranslation('places');
+  const { t } = useTranslation(['places', 'ui']);
   const words = useFacilityWords();
   const search = useSearch({ strict: false }) as Record<string, unknown>;
   const navigate = useNavigate();
@@ -109,7 +109,10 @@ export default function ListPage() {
       {list.isPending && !list.isError && <SkeletonList rows={10} height={40} />}
       {first && (
         <p className="gw-soft" role="status">
-          {t('console.facilities.found', { count: first.total })}
+          {t('console.facilities.found', { count: first.total })}{' '}
+          {facilities.some(({ synthetic }) => synthetic) && (
+            <span className="gw-tag">{t('ui:synthetic')}</span>
+          )}
         </p>
       )}
       {first && facilities.length === 0 && (

@@ -76,7 +76,7 @@ export function useFacilitiesFound(text: string): readonly Found[] {
     key: one.path,
     label: formatName({ ...one, kind: 'facility' }, currentLocale()),
     ...one.center,
-    open: { facilities: one.category },
+    open: { show: 'facilities', facilities: one.category },
   }));
 }
 

@@ -1,6 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import { currentLocale } from '../../../../../ui/i18n/start.ts';
+import type { Sign } from '../../../../../ui/map/extensions.ts';
 import { Icon } from '../../../../../ui/parts/icons.tsx';
+import { light } from '../../../../../ui/tokens.ts';
 import { facilityCategories, facilityFields, neverChecked } from '../../../facilities/fields.ts';
 import { formatName } from '../../../format.ts';
 import { usePlaceName } from '../../queries.ts';
@@ -18,6 +20,22 @@ export function useFacilityWords() {
       ? option(String(given))
       : String(given);
   return { category, field, option, value };
+}
+
+/** Signs of facilities on the map, for the list of layers and for pictures. A hook. */
+export function useFacilityLegend(search: Record<string, unknown>): Sign[] {
+  const { t } = useTranslation('places');
+  const say = t as unknown as (key: string) => string;
+  const chosen = parseCategories(search.facilities);
+  return [
+    ...(chosen.length > 0 ? chosen : facilityCategories).map((one) => ({
+      shape: 'ring' as const,
+      colour: light.accentStrong,
+      words: say(`console.facilities.categories.${one}`),
+      letter: say(`console.facilities.signs.${one}`),
+    })),
+    { shape: 'triangle', colour: light.late, words: t('console.facilities.lateSign') },
+  ];
 }
 
 /** The sorts that an address names, `hydrant,aed`. */

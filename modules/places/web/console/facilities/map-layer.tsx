@@ -6,27 +6,28 @@ import type { MapPanelProps } from '../../../../../ui/map/extensions.ts';
 import { ErrorPanel, SkeletonList } from '../../../../../ui/parts/states.tsx';
 import { useMe } from '../../../../identity/web/index.ts';
 import { facilityCategories } from '../../../facilities/fields.ts';
-import { drawFacilities, facilityLayer } from './draw.ts';
+import { drawFacilities, facilityLayer, removeFacilities } from './draw.ts';
 import { FacilityLines } from './map-place.tsx';
 import { useFacilities } from './queries.ts';
 import { parseCategories, useFacilityWords } from './words.tsx';
 
-/** Facilities on the map: each sort with its sign, those that are late with another; and the list that says the same. */
-export default function MapPanel({ map, search, change }: MapPanelProps) {
+/** Facilities on the map, of all sorts or those that are chosen; and the list that says the same. */
+export default function MapLayer({ map, search, change }: MapPanelProps) {
   const { t } = useTranslation('places');
   const words = useFacilityWords();
   const navigate = useNavigate();
   const me = useMe();
   const root = me.data?.appointments.map((one) => one.placePath).find((path) => path !== null);
-  const shown = useMemo(() => parseCategories(search.facilities), [search.facilities]);
+  const chosen = useMemo(() => parseCategories(search.facilities), [search.facilities]);
+  const shown = chosen.length > 0 ? chosen : facilityCategories;
   const late = search.facilitiesLate === true || search.facilitiesLate === 'true';
   const sign = t as unknown as (key: string) => string;
   const signs = facilityCategories.map(
     (one) => [one, sign(`console.facilities.signs.${one}`)] as const,
   );
   const list = useFacilities(
-    { within: root ?? undefined, category: shown, overdue: late },
-    { enabled: shown.length > 0, limit: 50 },
+    { within: root ?? undefined, category: chosen, overdue: late },
+    { limit: 50 },
   );
   const [first] = list.data?.pages ?? [];
   const latest = useRef(signs);
@@ -34,6 +35,16 @@ export default function MapPanel({ map, search, change }: MapPanelProps) {
   useEffect(() => {
     if (map) drawFacilities(map, latest.current, shown, late, currentLocale());
   }, [map, shown, late]);
+  useEffect(() => {
+    if (!map) return;
+    let gone = false;
+    map.once('remove', () => {
+      gone = true;
+    });
+    return () => {
+      if (!gone) removeFacilities(map);
+    };
+  }, [map]);
   const go = useRef(navigate);
   go.current = navigate;
   useEffect(() => {
@@ -51,21 +62,18 @@ export default function MapPanel({ map, search, change }: MapPanelProps) {
     <>
       <fieldset className="facilities__signs">
         <legend className="gw-sr">{t('console.facilities.sorts')}</legend>
-        {signs.map(([one, letter]) => (
+        {facilityCategories.map((one) => (
           <label key={one}>
             <input
               type="checkbox"
-              checked={shown.includes(one)}
+              checked={chosen.includes(one)}
               onChange={(event) => {
-                const rest = shown.filter((other) => other !== one);
+                const rest = chosen.filter((other) => other !== one);
                 change({
                   facilities: (event.target.checked ? [...rest, one] : rest).join() || undefined,
                 });
               }}
             />
-            <span className="facilities__sign" aria-hidden="true">
-              {letter}
-            </span>
             {words.category(one)}
           </label>
         ))}
@@ -75,16 +83,13 @@ export default function MapPanel({ map, search, change }: MapPanelProps) {
             checked={late}
             onChange={(event) => change({ facilitiesLate: event.target.checked || undefined })}
           />
-          <span className="facilities__sign facilities__sign--late" aria-hidden="true">
-            ▲
-          </span>
           {t('console.facilities.onlyLate')}
         </label>
       </fieldset>
       <p className="gw-soft gw-small">{t('console.facilities.closer')}</p>
       {list.isError && <ErrorPanel error={list.error} onRetry={() => void list.refetch()} />}
-      {shown.length > 0 && list.isPending && <SkeletonList rows={4} height={36} />}
-      {shown.length > 0 && first && (
+      {list.isPending && <SkeletonList rows={4} height={36} />}
+      {first && (
         <>
           <p className="gw-soft" role="status">
             {t('console.facilities.found', { count: first.total })}
