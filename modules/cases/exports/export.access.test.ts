@@ -60,10 +60,11 @@ function mayApprove(
 describe('who may do what with exports', () => {
   test('exporting and printing is for staff, asking for posts of an area or a department, deciding for leads', () => {
     const field = ['buildingLead', 'microGridLead', 'gridWorker', 'gridLead'];
-    const ofSystem = ['systemAdministrator', 'securityAdministrator', 'auditor'];
+    // Who leads a unit of the party governs no record by that.
+    const without = ['systemAdministrator', 'securityAdministrator', 'auditor', 'partySecretary'];
     const leads = ['communitySecretary', 'subdistrictLead', 'departmentLead', 'cityOperator'];
     for (const post of all) {
-      const inUnit = post.startsWith('department');
+      const inUnit = post.startsWith('department') || post === 'partySecretary';
       const actor = actorWith(uuidv7(), [
         {
           id: uuidv7(),
@@ -72,7 +73,7 @@ describe('who may do what with exports', () => {
           unitId: inUnit ? units[0] : null,
         },
       ]);
-      const staff = !ofSystem.includes(post);
+      const staff = !without.includes(post);
       expect(mayTry(actor, 'cases.export'), post).toBe(staff);
       expect(mayTry(actor, 'cases.print'), post).toBe(staff);
       expect(mayTry(actor, 'cases.askExport'), post).toBe(staff && !field.includes(post));

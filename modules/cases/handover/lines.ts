@@ -50,7 +50,7 @@ export async function describeCases(
       title: `${one.number} · ${one.className}`,
       detail: one.placeName,
       dueAt: one.clock?.dueAt ?? null,
-      late: one.late,
+      late: one.clock !== null && Date.parse(one.clock.dueAt) < now.getTime(),
       link: `/cases/${one.id}`,
     }))
     .sort((a, b) => (a.dueAt ?? '9').localeCompare(b.dueAt ?? '9'));

@@ -1,6 +1,7 @@
 import { type FormEvent, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useIntent } from '../../../../ui/api/intent.ts';
+import { currentLocale } from '../../../../ui/i18n/start.ts';
 import { Dialog } from '../../../../ui/parts/dialog.tsx';
 import { ErrorPanel, Skeleton } from '../../../../ui/parts/states.tsx';
 import { showToast } from '../../../../ui/parts/toasts.tsx';
@@ -132,7 +133,9 @@ export function EndDialog({
                   ? t('later.handover.end.above', {
                       where: open.data.above.where,
                       post: t(`posts.${open.data.above.post}`),
-                      names: open.data.above.names.join('、'),
+                      names: new Intl.ListFormat(currentLocale(), { type: 'unit' }).format(
+                        open.data.above.names,
+                      ),
                     })
                   : t('later.handover.end.aboveNone')}
               </label>
