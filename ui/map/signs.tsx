@@ -16,24 +16,26 @@ const outlines: Record<Sign['shape'], string> = {
 const isLine = (shape: Sign['shape']) => shape === 'line' || shape === 'dash';
 
 /** How a sign is painted: the same in the list and in pictures. */
-function paintOf({ shape, colour }: Sign) {
+function paintOf({ shape, colour, letter }: Sign) {
   const hollow = isLine(shape) || shape === 'ring';
   const edge = shape === 'area' ? light.lineStrong : colour;
   return {
     fill: isLine(shape) ? 'none' : hollow ? light.surface : colour,
     stroke: edge,
-    width: hollow ? 2.5 : 1,
+    width: hollow ? (letter ? 1.5 : 2.5) : 1,
+    // Within a ring there is less room, and nothing dark behind.
+    text: hollow ? { colour, size: 9, y: 11.3 } : { colour: light.surface, size: 11, y: 12 },
   };
 }
 
 /** The picture of a sign; its words stand beside it. */
 export function SignMark({ sign }: { sign: Sign }) {
-  const { fill, stroke, width } = paintOf(sign);
+  const { fill, stroke, width, text } = paintOf(sign);
   return (
     <svg className="gw-sign" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
       <path d={outlines[sign.shape]} fill={fill} stroke={stroke} strokeWidth={width} />
       {sign.letter && (
-        <text x="8" y="12" textAnchor="middle" fontSize="11" fill={light.surface}>
+        <text x="8" y={text.y} textAnchor="middle" fontSize={text.size} fill={text.colour}>
           {sign.letter}
         </text>
       )}
@@ -61,7 +63,7 @@ export function paintSign(
   sign: Sign,
   { x, y, size }: { x: number; y: number; size: number },
 ): void {
-  const { fill, stroke, width } = paintOf(sign);
+  const { fill, stroke, width, text } = paintOf(sign);
   const outline = new Path2D(outlines[sign.shape]);
   context.save();
   context.translate(x, y);
@@ -74,11 +76,11 @@ export function paintSign(
   context.lineWidth = width;
   context.stroke(outline);
   if (sign.letter) {
-    context.fillStyle = light.surface;
-    context.font = '11px sans-serif';
+    context.fillStyle = text.colour;
+    context.font = `${text.size}px sans-serif`;
     context.textAlign = 'center';
     context.textBaseline = 'alphabetic';
-    context.fillText(sign.letter, 8, 12);
+    context.fillText(sign.letter, 8, text.y);
   }
   context.restore();
 }
