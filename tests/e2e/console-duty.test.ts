@@ -1,12 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createVisitor } from '../../apps/server/http-client.ts';
-import { DEMO_PASSWORD } from '../../modules/identity/demo.ts';
 import { as } from './console.ts';
-import { type DemoServer, findFreePort, startDemo } from './demo-server.ts';
+import { openGate } from './gate.ts';
 import {
   act,
   type Device,
@@ -257,56 +252,25 @@ test('thousands of cases leave neither rows nor memory behind', async () => {
   await context.close();
 });
 
-describe('a server that stops and starts again', () => {
-  let folder: string;
-  let server: DemoServer;
-  const visitorOf = async () => {
-    const visitor = createVisitor(server.url);
-    await visitor.call('POST', '/api/auth/sign-in/username', {
-      username: 'dispatcher',
-      password: DEMO_PASSWORD,
-    });
-    return visitor;
-  };
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'gewu-duty-'));
-    server = await startDemo(folder, await findFreePort());
-  }, 300_000);
-  afterAll(async () => {
-    await server?.stop();
-    await rm(folder, { recursive: true, force: true });
-  });
-
+describe('a server that is away', () => {
   test('is said at once, with the time; the screen goes on by itself', async () => {
-    const context = await browser.newContext({
-      viewport: { width: 1920, height: 1080 },
-      locale: 'zh-CN',
-      reducedMotion: 'reduce',
-    });
-    const { url } = server;
-    const signedIn = await context.request.post(`${url}/api/auth/sign-in/username`, {
-      data: { username: 'dispatcher', password: DEMO_PASSWORD },
-      headers: { origin: url },
-    });
-    expect(signedIn.ok()).toBe(true);
-    const page = await context.newPage();
-    await page.goto(`${url}/console/duty`);
+    const gate = await openGate(demoUrl);
+    const desk = await openDevice(browser, { size: 'desk', user: 'dispatcher' });
+    const { page } = desk;
+    await page.goto(`${gate.url}/console/duty`);
     await page.getByText('实时', { exact: true }).waitFor({ timeout: 30_000 });
-    const port = Number(new URL(url).port);
-    await server.stop();
+    gate.shut();
     await page.getByText(/未实时，自 \d\d:\d\d:\d\d 起/).waitFor({ timeout: 15_000 });
     await shoot(page, 'console/duty-lost', { whole: false });
     expect(await page.locator('.duty__counter--open dd').textContent()).toMatch(/\d/);
-    server = await startDemo(folder, port);
+    const missed = await report('断开时的路灯');
+    gate.open();
     await page.getByText('实时', { exact: true }).waitFor({ timeout: 60_000 });
-    const visitor = await visitorOf();
-    const { items } = await visitor.call('GET', '/api/cases/classes?q=路灯&limit=1');
-    const { number } = await visitor.call('POST', '/api/cases', {
-      text: '重启之后的路灯',
-      classCode: items[0].code,
-      location: demoPoint,
-    });
+    await caseOf(page, missed.number).waitFor({ timeout: 10_000 });
+    const { number } = await report('恢复之后的路灯');
     await caseOf(page, number).waitFor({ timeout: 10_000 });
-    await context.close();
-  }, 300_000);
+    // What could not be loaded meanwhile stands in the console.
+    await desk.context.close();
+    await gate.close();
+  }, 150_000);
 });
