@@ -40,7 +40,7 @@ describe('a grid worker who leaves', () => {
     await settle(page);
     await page.getByRole('button', { name: '卸任' }).first().click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByText('交给谁').waitFor();
+    await dialog.getByText('交给谁', { exact: true }).waitFor();
     await dialog.getByLabel('接任人').first().check();
     await dialog.getByLabel('查找人员').fill(successor.displayName);
     const choice = dialog.getByRole('combobox', { name: '接任人' });

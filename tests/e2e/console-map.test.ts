@@ -126,6 +126,8 @@ describe('the 3D map', () => {
     await bar.getByRole('button', { name: '播放' }).waitFor();
     await bar.getByRole('combobox', { name: '月份' }).selectOption({ index: 0 });
     await slider.press('End');
+    // Today others report meanwhile.
+    await slider.press('ArrowLeft');
     await checkScreen(page, 'console/map-month-zh');
     const words = await bar.locator('.cases-time__words').innerText();
     const reported = Number(/上报 (\d+) 件/.exec(words)?.[1]);
@@ -134,7 +136,9 @@ describe('the 3D map', () => {
     await bar.getByRole('link', { name: `打开上报的 ${reported} 件` }).click();
     await page.waitForURL(/\/console\/area\?/);
     await settle(page);
-    await expect.poll(() => page.locator('.cases-table tbody tr').count()).toBe(reported);
+    await expect
+      .poll(() => page.locator('.cases-table tbody tr').count())
+      .toBe(Math.min(reported, 50));
   });
 
   test('colours a building by what one asks', async () => {

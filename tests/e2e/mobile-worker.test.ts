@@ -137,7 +137,7 @@ describe('a grid worker', () => {
 
   test('who acts on what another has moved meanwhile is told, and sees it as it is', async () => {
     const { page, visit } = phone;
-    const raced = await report('单元门口堆放纸箱', 12);
+    const raced = await report('单元门口堆放纸箱', 14);
     await visit(`/m/cases/${raced.id}/do/accept`);
     await page.getByRole('button', { name: '受理' }).waitFor();
     const colleague = await callAs('grid');
