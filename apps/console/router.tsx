@@ -8,7 +8,7 @@ import {
 } from '@tanstack/react-router';
 import { Suspense } from 'react';
 import { CrashBoundary, SkeletonList } from '../../ui/parts/states.tsx';
-import type { ConsoleSection } from '../../ui/shell/section.ts';
+import { type ConsoleSection, firstSection } from '../../ui/shell/section.ts';
 import { NoPosts, NotFound } from './pages.tsx';
 import { ConsoleShell } from './shell.tsx';
 
@@ -19,13 +19,13 @@ function Frame({ sections }: { sections: readonly ConsoleSection[] }) {
   return isBare ? <Outlet /> : <ConsoleShell sections={sections} />;
 }
 
-/** Routes of the sections that a person may see; `/` leads to the first of them. */
+/** Routes of the sections that a person may see; `/` leads to where they begin. */
 export function createConsoleRouter(sections: readonly ConsoleSection[]) {
   const root = createRootRoute({
     component: () => <Frame sections={sections} />,
     notFoundComponent: NotFound,
   });
-  const first = sections.find((section) => section.group);
+  const first = firstSection(sections);
   const home = createRoute({
     getParentRoute: () => root,
     path: '/',

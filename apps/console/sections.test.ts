@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { postCodes } from '../../modules/identity/posts.ts';
-import { sectionsFor } from '../../ui/shell/section.ts';
+import { firstSection, sectionsFor } from '../../ui/shell/section.ts';
 import { sections } from './sections.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -47,5 +47,13 @@ describe('sections of the console', () => {
 
   it('show nothing to somebody without a post', () => {
     expect(sectionsFor(sections, [])).toEqual([]);
+  });
+
+  it.each([
+    ['auditor', 'identity.audit'],
+    ['systemAdministrator', 'identity.people'],
+    ['communitySecretary', 'cases.home'],
+  ])('a %s begins with what is theirs', (post, key) => {
+    expect(firstSection(sectionsFor(sections, [post]))?.key).toBe(key);
   });
 });

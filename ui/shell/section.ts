@@ -39,3 +39,9 @@ export function sectionsFor(
     (section) => section.posts === 'any' || section.posts.some((post) => posts.includes(post)),
   );
 }
+
+/** Where somebody begins: the first section of the list that is for their post, before what everybody on the staff may look at. */
+export function firstSection(sections: readonly ConsoleSection[]): ConsoleSection | undefined {
+  const listed = sections.filter((section) => section.group);
+  return listed.find((section) => section.posts !== 'any') ?? listed[0];
+}
