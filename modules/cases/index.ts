@@ -24,7 +24,7 @@ import { contactJobs } from './tracking/contact-mail.ts';
 
 export { takeAction } from './actions.ts';
 export { listCaseClasses } from './classes.ts';
-export { openWorkOfCases } from './handover/work.ts';
+export { openWorkOfCases } from './handover/open-work.ts';
 export { getCase, getPublicCase } from './read.ts';
 export { type ReportInput, reportCase } from './report.ts';
 export { type SeedPerson, seedCases } from './seed/seed.ts';
