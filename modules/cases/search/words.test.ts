@@ -76,6 +76,12 @@ describe('a search', () => {
     expect(await isFound(one, search)).toBe(false);
   });
 
+  it('takes no letter between characters for one of them', async () => {
+    expect(await isFound({ ...one, text: '先a行' }, 'xianxing')).toBe(false);
+    expect(await isFound({ ...one, text: '楼a行' }, 'louxing')).toBe(false);
+    expect(await isFound({ ...one, text: '先行' }, 'xianxing')).toBe(true);
+  });
+
   it('is kept to places', async () => {
     expect(await isFound(one, '路灯', ['150300.150304'])).toBe(true);
     expect(await isFound(one, '路灯', ['150300.150302', '150300.150304.012'])).toBe(true);

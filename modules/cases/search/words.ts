@@ -160,8 +160,9 @@ function writtenPieces(term: string): Piece[] {
 function spokenPieces(term: string): Piece[][] {
   const letters = lettersOf(term);
   if (letters === undefined) return [];
+  // Every pair, not every other one: `~xian` is xi and an, or xian with nothing after it, which only the pair in between tells.
   const full = splitPinyin(letters).map((syllables) =>
-    covering(syllables.length, 2).map((at) => ({
+    Array.from({ length: Math.max(1, syllables.length - 1) }, (_, at) => ({
       word: `~${syllables.slice(at, at + 2).join('')}`,
       at,
       open: at + 2 >= syllables.length,
