@@ -27,7 +27,6 @@ export function implementRoutes<T extends Record<string, RouteDefinition>>(
       schema: schemaOf(name, route),
       config: {
         access: route.access,
-        ...(typeof handler !== 'function' && 'atHand' in handler ? { atHand: handler.atHand } : {}),
         ...(route.ratePerMinute
           ? { rateLimit: { max: route.ratePerMinute, timeWindow: '1 minute' } }
           : {}),
@@ -55,10 +54,7 @@ function answererOf(
   if (typeof handler !== 'function' && 'together' in handler) {
     return shareTransactions(city, route, handler);
   }
-  if (typeof handler === 'function' || 'prepare' in handler) {
-    return oneTransaction(city, route, handler);
-  }
-  return oneTransaction(city, route, handler.look);
+  return oneTransaction(city, route, handler);
 }
 
 /** Answers each request in a transaction of its own. */

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import type { Config } from '../config/config.ts';
 import { AppError } from '../errors/app-error.ts';
+import { type Answered, answeredBy } from './at-hand.ts';
 
 /** `/metrics` for Prometheus: the process and each route's times. By bearer token, or from loopback without one. */
 export function installMetrics(app: FastifyInstance, config: Config): void {
@@ -15,17 +16,13 @@ export function installMetrics(app: FastifyInstance, config: Config): void {
     buckets: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
     registers: [registry],
   });
+  const observe = ({ method, route, status, ms }: Answered) =>
+    durations.observe({ method, route, status: String(status) }, ms / 1000);
+  app.atHand.hear(observe);
   app.addHook('onResponse', (request, reply, done) => {
     // How long a stream stayed open is no time to answer.
-    if (String(reply.getHeader('content-type')).startsWith('text/event-stream')) return done();
-    durations.observe(
-      {
-        method: request.method,
-        route: request.routeOptions.url ?? 'none',
-        status: String(reply.statusCode),
-      },
-      reply.elapsedTime / 1000,
-    );
+    if (!String(reply.getHeader('content-type')).startsWith('text/event-stream'))
+      observe(answeredBy(request, reply));
     done();
   });
   app.get('/metrics', { schema: { hide: true } as never }, async (request, reply) => {

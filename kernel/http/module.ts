@@ -61,29 +61,7 @@ export interface SharedHandler<R extends RouteDefinition> {
   ) => Promise<readonly (RouteOutput<R> | AppError)[]>;
 }
 
-/** A whole answer, as it is sent. */
-export interface AnswerAtHand {
-  status: number;
-  /** Names and values in turn, made once: the content's length among them. */
-  headers: readonly string[];
-  body?: Buffer;
-}
-
-/** A handler of a public read that this process mostly answers from memory. */
-export interface MemoryHandler<R extends RouteDefinition> {
-  /**
-   * What is sent when it is at hand; undefined when it is not. Asked before anything else: the parameters are as they came,
-   * who asks is not known, no limit counts it.
-   */
-  atHand: (request: FastifyRequest) => AnswerAtHand | undefined;
-  /** Answers what was not at hand, like any other request. */
-  look: Run<R, undefined>;
-}
-
-export type Handler<R extends RouteDefinition> =
-  | SingleHandler<R>
-  | SharedHandler<R>
-  | MemoryHandler<R>;
+export type Handler<R extends RouteDefinition> = SingleHandler<R> | SharedHandler<R>;
 
 /** A civic capability as the composition sees it. */
 export interface Module {

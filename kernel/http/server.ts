@@ -14,9 +14,9 @@ import type { Config } from '../config/config.ts';
 import { AppError } from '../errors/app-error.ts';
 import { type Actor, anonymous } from './actor.ts';
 import { limitWaiting } from './admission.ts';
+import { type Answered, AtHand, answeredBy } from './at-hand.ts';
 import { answerBadAddress, installErrorHandler } from './error-handler.ts';
 import { installMetrics } from './metrics.ts';
-import type { AnswerAtHand } from './module.ts';
 import { rememberWrites } from './own-writes.ts';
 import { refuseUnstorable } from './text.ts';
 
@@ -28,12 +28,12 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** Finds who sent a request, anew: an answer that stays open asks again. */
     resolveActor: (request: FastifyRequest) => Promise<Actor>;
+    /** Answers that are sent from memory. */
+    atHand: AtHand;
   }
   interface FastifyContextConfig {
     /** Who may call: see `RouteDefinition.access`. Absent on what is no part of the API, such as static files. */
     access?: string;
-    /** See `MemoryHandler`. */
-    atHand?: (request: FastifyRequest) => AnswerAtHand | undefined;
   }
 }
 
@@ -57,7 +57,9 @@ export async function createServer({
   resolveActor,
   ratePerMinute = 600,
 }: ServerOptions): Promise<FastifyInstance> {
+  const atHand = new AtHand();
   const app = Fastify({
+    serverFactory: atHand.serve,
     logger: {
       level: config.logLevel,
       // No query, header or body: they may hold personal data.
@@ -76,13 +78,8 @@ export async function createServer({
   app.setSerializerCompiler(serializerCompiler);
   app.decorateRequest('actor', null as unknown as Actor);
   app.decorate('resolveActor', resolveActor);
+  app.decorate('atHand', atHand);
   installErrorHandler(app);
-  app.addHook('onRequest', (request, reply, done) => {
-    const answer = request.routeOptions.config.atHand?.(request);
-    if (answer === undefined) return done();
-    reply.hijack();
-    reply.raw.writeHead(answer.status, answer.headers as string[]).end(answer.body);
-  });
 
   await app.register(helmet, {
     contentSecurityPolicy: {
@@ -134,16 +131,15 @@ export async function createServer({
   });
   if (config.database.replicaUrl !== undefined) rememberWrites(app);
   installMetrics(app, config);
+  const lineOf = ({ method, path, status, ms }: Answered) => ({
+    method,
+    path,
+    status,
+    ms: Math.round(ms),
+  });
+  atHand.hear((answered) => app.log.info(lineOf(answered), 'request'));
   app.addHook('onResponse', (request, reply, done) => {
-    request.log.info(
-      {
-        method: request.method,
-        path: request.url.split('?')[0],
-        status: reply.statusCode,
-        ms: Math.round(reply.elapsedTime),
-      },
-      'request',
-    );
+    request.log.info(lineOf(answeredBy(request, reply)), 'request');
     done();
   });
   await app.register(swagger, {

@@ -4,7 +4,6 @@ import {
   type GeoJSONVTFeature,
   geoJSONToTile,
 } from '@maplibre/geojson-vt';
-import { fromGeojsonVt } from '@maplibre/vt-pbf';
 import Flatbush from 'flatbush';
 import type { Feature, MultiPolygon, Point, Polygon, Position } from 'geojson';
 import type { Bbox, LngLat } from '../../../kernel/geo/index.ts';
@@ -21,6 +20,7 @@ import {
   maxTileZoom,
   tileExtent,
 } from './contract.ts';
+import { encodeTile, type TileFeature } from './encode.ts';
 
 /** Where a tile is. */
 export interface TileAddress {
@@ -59,7 +59,7 @@ export function cutTile(
     const isArea = layer !== 'label' && layer !== 'facility';
     const areas = isArea && z >= areaLayers[layer] ? areasIn(directory, layer, box) : [];
     const bare = layer === 'building' && z === areaLayers.building;
-    const isWhole = (one: DirectoryEntry) => layer === 'building' && isInside(one.bbox!, box);
+    const isWhole = (one: DirectoryEntry) => z >= wholeZoom && isInside(one.bbox!, box);
     const features =
       layer === 'label'
         ? labelsIn(directory, box, z)
@@ -67,12 +67,11 @@ export function cutTile(
           ? facilitiesIn(directory, box, z)
           : areas.filter((one) => !isWhole(one)).map((one) => areaOf(one, bare));
     const tile = geoJSONToTile({ type: 'FeatureCollection', features }, z, x, y, options);
-    for (const one of areas) if (isWhole(one)) tile.features.push(placeWhole(one, bare, address));
-    return tile.features.length > 0 ? [[layer, tile] as const] : [];
+    const placed = tile.features.map(flatten);
+    for (const one of areas) if (isWhole(one)) placed.push(placeWhole(one, bare, address));
+    return placed.length > 0 ? [[layer, placed] as const] : [];
   });
-  return cut.length > 0
-    ? fromGeojsonVt(Object.fromEntries(cut), { version: 2, extent: tileExtent })
-    : undefined;
+  return cut.length > 0 ? encodeTile(cut) : undefined;
 }
 
 const areasIn = (directory: Directory, layer: AreaLayer, box: Bbox) =>
@@ -81,35 +80,52 @@ const areasIn = (directory: Directory, layer: AreaLayer, box: Bbox) =>
 const isInside = (inner: Bbox, outer: Bbox) =>
   inner[0] >= outer[0] && inner[1] >= outer[1] && inner[2] <= outer[2] && inner[3] <= outer[3];
 
-/** A building that lies wholly in a tile: thousands do, and there is nothing to cut off or to leave out of any. */
-function placeWhole(
-  entry: DirectoryEntry,
-  bare: boolean,
-  { z, x, y }: TileAddress,
-): GeoJSONVTFeature {
-  const { type, coordinates } = outlineOf(entry);
+/** From here on a corner that could be left out is two metres from its line at most: not worth looking for. */
+const wholeZoom = 14;
+
+/** An area that lies wholly in a tile, as thousands of buildings do: there is nothing to cut off. */
+function placeWhole(entry: DirectoryEntry, bare: boolean, { z, x, y }: TileAddress): TileFeature {
+  const { type, coordinates } = entry.geometry as Polygon | MultiPolygon;
   const polygons = type === 'Polygon' ? [coordinates] : coordinates;
   const scale = tileExtent * 2 ** z;
-  const geometry: [number, number][][] = [];
+  const geometry: number[][] = [];
   for (const rings of polygons) {
     rings.forEach((ring, i) => {
-      const placed: [number, number][] = [];
-      let area = 0;
-      for (const at of ring) {
-        const here: [number, number] = [
-          Math.round(at[0]! * scale - x * tileExtent),
-          Math.round(at[1]! * scale - y * tileExtent),
-        ];
-        const last = placed.at(-1) ?? here;
-        area += last[0] * here[1] - here[0] * last[1];
-        placed.push(here);
-      }
+      const placed: number[] = [];
+      for (const [lng, lat] of ring)
+        placed.push(
+          Math.round(eastOf(lng!) * scale - x * tileExtent),
+          Math.round(southOf(lat!) * scale - y * tileExtent),
+        );
       // outer rings run clockwise in a tile, holes the other way
-      geometry.push(area > 0 === (i === 0) ? placed : placed.reverse());
+      geometry.push(isClockwise(placed) === (i === 0) ? placed : turnAround(placed));
     });
   }
   return { id: idOf(entry), type: 3, tags: wordsOf(entry, bare), geometry };
 }
+
+/** Whether a ring of x, y, x, y, … with y to the south runs clockwise. */
+function isClockwise(ring: readonly number[]): boolean {
+  let area = 0;
+  for (let i = 2; i < ring.length; i += 2)
+    area += ring[i - 2]! * ring[i + 1]! - ring[i]! * ring[i - 1]!;
+  return area > 0;
+}
+
+function turnAround(ring: readonly number[]): number[] {
+  const turned: number[] = [];
+  for (let i = ring.length - 2; i >= 0; i -= 2) turned.push(ring[i]!, ring[i + 1]!);
+  return turned;
+}
+
+/** What was cut, as it is encoded. */
+const flatten = ({ id, type, tags, geometry }: GeoJSONVTFeature): TileFeature => ({
+  id: Number(id),
+  type,
+  tags: tags ?? {},
+  geometry:
+    type === 1 ? [geometry.flat()] : (geometry as [number, number][][]).map((line) => line.flat()),
+});
 
 function labelsIn(directory: Directory, box: Bbox, zoom: number): Feature[] {
   const { entries, tree } = pointsOf(labels, directory, ({ kind }) => kind in labelZooms);
@@ -154,44 +170,36 @@ function boxOf({ z, x, y }: TileAddress): Bbox {
   return [lng(x - more), lat(y + 1 + more), lng(x + 1 + more), lat(y - more)];
 }
 
-/** A position in the square of the web's Mercator map: 0 to 1, from the west and from the north. */
-function project({ lng, lat }: LngLat): Position {
+/** In the square of the web's Mercator map: 0 to 1 from the west. */
+const eastOf = (lng: number) => lng / 360 + 0.5;
+
+/** In the square of the web's Mercator map: 0 to 1 from the north. */
+function southOf(lat: number): number {
   const sine = Math.sin((lat * Math.PI) / 180);
-  return [lng / 360 + 0.5, 0.5 - (0.25 * Math.log((1 + sine) / (1 - sine))) / Math.PI];
+  return 0.5 - (0.25 * Math.log((1 + sine) / (1 - sine))) / Math.PI;
 }
+
+const project = ({ lng, lat }: LngLat): Position => [eastOf(lng), southOf(lat)];
 
 function areaOf(entry: DirectoryEntry, bare: boolean): Feature {
   const [properties, geometry] = [wordsOf(entry, bare), outlineOf(entry)];
   return { type: 'Feature', id: idOf(entry), properties, geometry };
 }
 
-/** Outlines in the square of the map, made when the first tile asks for them. */
-const outlines = new WeakMap<DirectoryEntry, Polygon | MultiPolygon>();
-
-function outlineOf(entry: DirectoryEntry): Polygon | MultiPolygon {
-  const known = outlines.get(entry);
-  if (known) return known;
+function outlineOf({ geometry }: DirectoryEntry): Polygon | MultiPolygon {
   const ring = (positions: Position[]) =>
     positions.map(([lng, lat]) => project({ lng: lng!, lat: lat! }));
-  const { type, coordinates } = entry.geometry!;
-  const made: Polygon | MultiPolygon =
-    type === 'Polygon'
-      ? { type, coordinates: coordinates.map(ring) }
-      : { type, coordinates: coordinates.map((rings) => rings.map(ring)) };
-  outlines.set(entry, made);
-  return made;
+  const { type, coordinates } = geometry!;
+  return type === 'Polygon'
+    ? { type, coordinates: coordinates.map(ring) }
+    : { type, coordinates: coordinates.map((rings) => rings.map(ring)) };
 }
 
-/** What a feature says, made when the first tile asks for it. */
-const words = new WeakMap<DirectoryEntry, ReturnType<typeof propertiesOf>>();
-
 /** @param bare thousands lie in the tile and are seen as blocks alone: their words would be most of it */
-function wordsOf(entry: DirectoryEntry, bare: boolean): Feature['properties'] {
+function wordsOf(entry: DirectoryEntry, bare: boolean): TileFeature['tags'] {
   const { path, floors, heightM } = entry;
   if (bare) return { path, floors, heightM };
-  const known = words.get(entry) ?? propertiesOf(entry);
-  words.set(entry, known);
-  return known;
+  return propertiesOf(entry);
 }
 
 /**

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
-import type { AnswerAtHand } from '../../../kernel/http/module.ts';
+import type { AnswerAtHand } from '../../../kernel/http/at-hand.ts';
 import type { Directory } from '../directory.ts';
 import { type LayerName, mapLayers } from './contract.ts';
 import { cutTile, type TileAddress } from './cut.ts';
@@ -54,10 +54,7 @@ export function findKept(directory: Directory, key: string): KeptTile | undefine
 }
 
 /** How a tile is named, as in its address. */
-export function keyOf(
-  layer: string,
-  { z, x, y }: Record<'z' | 'x' | 'y', number | string>,
-): string {
+function keyOf(layer: string, { z, x, y }: Record<'z' | 'x' | 'y', number | string>): string {
   return `${layer}/${z}/${x}/${y}`;
 }
 

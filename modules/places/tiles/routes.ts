@@ -1,36 +1,36 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { IncomingMessage } from 'node:http';
+import type { FastifyInstance } from 'fastify';
 import { anonymous } from '../../../kernel/http/actor.ts';
+import type { AnswerAtHand } from '../../../kernel/http/at-hand.ts';
 import { isUnchanged } from '../../../kernel/http/etag.ts';
 import { implementRoutes } from '../../../kernel/http/implement.ts';
-import type { AnswerAtHand, Services } from '../../../kernel/http/module.ts';
+import type { Services } from '../../../kernel/http/module.ts';
 import { baseUrlOf } from '../base-url.ts';
 import { directoryAtHand, getDirectory } from '../cache.ts';
 import type { PlaceKind } from '../contract.ts';
 import { can } from '../policy.ts';
 import { type LayerName, layerNames, mapLayers, tilesRoutes } from './contract.ts';
 import { describeTiles } from './describe.ts';
-import { decompress, findKept, getTile, type KeptTile, keyOf } from './kept.ts';
+import { decompress, findKept, getTile, type KeptTile } from './kept.ts';
 
 /** Binds the routes of vector tiles. */
 export function registerTiles(app: FastifyInstance, { city }: Services): void {
+  app.atHand.add('tiles', tilesRoutes.getTile.path, (request, path) => {
+    const directory = directoryAtHand();
+    const key = path.slice('/tiles/'.length);
+    const tile = directory && findKept(directory, key);
+    if (!tile || !(readsGzip(request) || tile.body.length === 0)) return undefined;
+    const layer = key.slice(0, key.indexOf('/')) as LayerName | 'all';
+    return answerWith(request, layer, tile, true);
+  });
   implementRoutes(app, city, tilesRoutes, {
-    getTile: {
-      atHand: (request) => {
-        const directory = directoryAtHand();
-        const { layer, ...address } = request.params as Record<'layer' | 'z' | 'x' | 'y', string>;
-        const tile = directory && findKept(directory, keyOf(layer, address));
-        return tile && (readsGzip(request) || tile.body.length === 0)
-          ? answerWith(request, layer as LayerName, tile, true)
-          : undefined;
-      },
-      look: async ({ trx, params: { layer, ...address }, request, reply }) => {
-        const tile = await getTile(await getDirectory(trx), layer, address);
-        const zipped = readsGzip(request);
-        const { status, headers, body } = answerWith(request, layer, tile, zipped);
-        for (let i = 0; i < headers.length; i += 2) reply.header(headers[i]!, headers[i + 1]);
-        reply.code(status).send(body && !zipped ? await decompress(body) : body);
-        return reply as unknown as string;
-      },
+    getTile: async ({ trx, params: { layer, ...address }, request, reply }) => {
+      const tile = await getTile(await getDirectory(trx), layer, address);
+      const zipped = readsGzip(request);
+      const { status, headers, body } = answerWith(request, layer, tile, zipped);
+      for (let i = 0; i < headers.length; i += 2) reply.header(headers[i]!, headers[i + 1]);
+      reply.code(status).send(body && !zipped ? await decompress(body) : body);
+      return reply as unknown as string;
     },
     getTileJson: async ({ trx, params: { layer }, request, reply }) => {
       reply.header('cache-control', caching[layer]);
@@ -50,14 +50,16 @@ const caching = Object.fromEntries(
   }),
 ) as Record<LayerName | 'all', string>;
 
-function readsGzip(request: FastifyRequest): boolean {
-  const accepted = request.headers['accept-encoding'] ?? '';
+type Asker = Pick<IncomingMessage, 'headers'>;
+
+function readsGzip({ headers }: Asker): boolean {
+  const accepted = headers['accept-encoding'] ?? '';
   return /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/.test(accepted);
 }
 
 /** An answer with a tile; its body as it is kept, also for who can't read gzip. */
 function answerWith(
-  request: FastifyRequest,
+  request: Asker,
   layer: LayerName | 'all',
   tile: KeptTile,
   zipped: boolean,
