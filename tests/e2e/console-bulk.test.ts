@@ -14,7 +14,7 @@ import { act, checkScreen, type Device, openBrowser, openDevice, settle } from '
 
 let browser: Browser;
 beforeAll(async () => {
-  browser = await openBrowser();
+  browser = await openBrowser({ maps: false });
 });
 afterAll(() => browser?.close());
 

@@ -14,7 +14,7 @@ import { callAs, checkScreen, type Device, openBrowser, openDevice, settle } fro
 
 let browser: Browser;
 beforeAll(async () => {
-  browser = await openBrowser();
+  browser = await openBrowser({ maps: false });
 });
 afterAll(async () => {
   // Other journeys find everybody at their own posts.

@@ -19,7 +19,7 @@ const purpose = `回访路灯处置情况 ${run}`;
 
 let browser: Browser;
 beforeAll(async () => {
-  browser = await openBrowser();
+  browser = await openBrowser({ maps: false });
 });
 afterAll(() => browser?.close());
 

@@ -5,7 +5,7 @@ import { callAs, checkScreen, openBrowser, openDevice, settle } from './support.
 
 let browser: Browser;
 beforeAll(async () => {
-  browser = await openBrowser();
+  browser = await openBrowser({ maps: false });
 });
 afterAll(() => browser?.close());
 

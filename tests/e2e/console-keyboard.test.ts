@@ -5,7 +5,7 @@ import { checkScreen, openBrowser, openDevice, settle } from './support.ts';
 
 let browser: Browser;
 beforeAll(async () => {
-  browser = await openBrowser();
+  browser = await openBrowser({ maps: false });
 });
 afterAll(() => browser?.close());
 

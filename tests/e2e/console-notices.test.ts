@@ -7,7 +7,7 @@ import { act, callAs, checkScreen, demoPoint, openBrowser, openDevice, settle } 
 let browser: Browser;
 let receiver: FakeReceiver;
 beforeAll(async () => {
-  browser = await openBrowser();
+  browser = await openBrowser({ maps: false });
   receiver = await startFakeReceiver();
 });
 afterAll(async () => {

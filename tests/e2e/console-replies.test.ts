@@ -5,7 +5,7 @@ import { checkScreen, findBarriers, openBrowser, openDevice, settle, shoot } fro
 
 let browser: Browser;
 beforeAll(async () => {
-  browser = await openBrowser();
+  browser = await openBrowser({ maps: false });
 });
 afterAll(() => browser?.close());
 

@@ -5,7 +5,7 @@ import { checkScreen, type Device, openBrowser, openDevice, settle } from './sup
 
 let browser: Browser;
 beforeAll(async () => {
-  browser = await openBrowser();
+  browser = await openBrowser({ maps: false });
 });
 afterAll(() => browser?.close());
 

@@ -4,7 +4,7 @@ import { checkScreen, openBrowser, openDevice } from './support.ts';
 
 let browser: Browser;
 beforeAll(async () => {
-  browser = await openBrowser();
+  browser = await openBrowser({ maps: false });
 });
 afterAll(() => browser?.close());
 

@@ -27,8 +27,13 @@ const axeSource = readFileSync(
   'utf8',
 );
 
-/** The system's Chromium, drawing maps without a graphics card. `CHROMIUM` names another. */
-export function openBrowser(): Promise<Browser> {
+/**
+ * The system's Chromium, drawing maps without a graphics card. `CHROMIUM` names another.
+ *
+ * @param maps false where a journey looks at none: drawing them in software takes most of its time, and without them every
+ *   screen says the same in words
+ */
+export function openBrowser({ maps = true }: { maps?: boolean } = {}): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     headless: true,
@@ -39,8 +44,9 @@ export function openBrowser(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
-      '--use-angle=swiftshader',
-      '--enable-unsafe-swiftshader',
+      ...(maps
+        ? ['--use-angle=swiftshader', '--enable-unsafe-swiftshader']
+        : ['--disable-3d-apis']),
     ],
   });
 }

@@ -124,7 +124,7 @@ const layersWith = (name: NameProperty): LayerSpecification[] => [
     paint: {
       'fill-extrusion-color': light.line,
       'fill-extrusion-height': height as never,
-      'fill-extrusion-opacity': 0.85,
+      'fill-extrusion-opacity': 1,
     },
   },
   label(name, 'district', 14, 0, 11.5),
