@@ -24,7 +24,9 @@ export function namePartyUnit(
 }
 
 function wordFor(words: typeof zh, kind: UnitKind): string {
-  if (kind === 'partyWorkCommittee') return words.partyName.partyWorkCommittee;
-  if (kind === 'partyCommittee') return words.partyName.partyCommittee;
-  return kind === 'partyBranch' ? words.partyName.partyBranch : words.partyName.partyGroup;
+  if (kind === 'partyWorkCommittee') return words.format.partyName.partyWorkCommittee;
+  if (kind === 'partyCommittee') return words.format.partyName.partyCommittee;
+  return kind === 'partyBranch'
+    ? words.format.partyName.partyBranch
+    : words.format.partyName.partyGroup;
 }

@@ -3,7 +3,7 @@ import { implementRoutes } from '../../kernel/http/implement.ts';
 import type { Services } from '../../kernel/http/module.ts';
 import { chartRoutes } from './chart/contract.ts';
 import { listGaps } from './chart/gaps.ts';
-import { setSeats, setWarning } from './chart/seats.ts';
+import { getSeats, setSeats, setWarning } from './chart/seats.ts';
 import { getChart, getSheet, openHolderPhone, whomToCall } from './chart/service.ts';
 import { organizationRoutes } from './contract.ts';
 import { createUnit, getUnit, listUnits, updateUnit } from './service.ts';
@@ -25,6 +25,7 @@ export function registerOrganization(app: FastifyInstance, { city, config }: Ser
     whomToCall: ({ trx, actor, query }) => whomToCall(trx, actor, query.path),
     openHolderPhone: ({ trx, actor, params, body }) =>
       openHolderPhone(trx, actor, config, { ...params, ...body }),
+    listSeats: ({ trx, actor, query }) => getSeats(trx, actor, query.path),
     setSeats: ({ trx, actor, body, ifMatch }) => setSeats(trx, actor, ifMatch, body),
     setWarning: ({ trx, actor, body }) => setWarning(trx, actor, body),
   });

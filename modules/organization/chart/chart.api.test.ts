@@ -243,4 +243,62 @@ describe('PUT /api/organization/seats', () => {
     );
     expect(rows).toMatchObject([{ after: { seats: 3 } }, { after: { seats: 1 } }]);
   });
+
+  const row = async (path: string, who = 'secretary') => {
+    const { body: found } = await get(people[who]!, `seats?path=${path}`);
+    return found.items.find(({ post }: { post: string }) => post === 'gridLead');
+  };
+
+  test('says of a place which number holds and which place says so, down to what is below it', async () => {
+    expect((await get(anonymous, `seats?path=${grid}`)).status).toBe(401);
+    expect((await get(people.secretary!, 'seats?path=150300.150399')).status).toBe(404);
+    const from = { path: grid, name: '滨海社区 · 1 网格' };
+    expect(await row(grid, 'resident')).toEqual({
+      post: 'gridLead',
+      seats: 1,
+      from,
+      version: 2,
+      below: 0,
+    });
+    expect(await row(community)).toMatchObject({ seats: null, from: null, version: 0, below: 1 });
+    expect(await row(at.building)).toBeUndefined();
+    const posts = (await get(people.secretary!, `seats?path=${at.building}`)).body.items.map(
+      ({ post }: { post: string }) => post,
+    );
+    expect(posts).toEqual(['partySecretary', 'buildingLead']);
+  });
+
+  test('is taken back, and then what lies above holds; what held for a day stays on record', async () => {
+    const wide = { ...body, placePath: community, seats: 2, reason: '全社区一样' };
+    expect((await send(people.system!, 'PUT', 'seats', wide)).status).toBe(200);
+    const none = { ...body, seats: null, reason: '与社区一样' };
+    expect((await send(people.secretary!, 'PUT', 'seats', none, 2)).status).toBe(403);
+    expect((await send(people.system!, 'PUT', 'seats', none, 1)).status).toBe(409);
+    expect(await send(people.system!, 'PUT', 'seats', none, 2)).toMatchObject({
+      status: 200,
+      body: { seats: null, version: 0 },
+    });
+    expect(await row(grid)).toMatchObject({ seats: 2, from: { path: community }, version: 0 });
+    expect((await send(people.system!, 'PUT', 'seats', none, 0)).status).toBe(200);
+    await asSystem((trx) =>
+      sql`update post_seats set valid_from = current_date - 9 where place_path = ${community}::ltree`.execute(
+        trx,
+      ),
+    );
+    const back = { ...wide, seats: null };
+    expect((await send(people.system!, 'PUT', 'seats', back, 1)).status).toBe(200);
+    expect(await row(grid)).toMatchObject({ seats: null, from: null });
+    const { rows } = await asSystem((trx) =>
+      sql`select place_path::text as at, seats, valid_to is not null as ended from post_seats where post = 'gridLead'`.execute(
+        trx,
+      ),
+    );
+    expect(rows).toEqual([{ at: community, seats: 2, ended: true }]);
+    const audits = await asSystem((trx) =>
+      sql`select after ->> 'seats' as seats from audit_entries where action = 'organization.setSeats' order by id`.execute(
+        trx,
+      ),
+    );
+    expect(audits.rows).toEqual(['3', '1', '2', null, null].map((seats) => ({ seats })));
+  });
 });

@@ -103,6 +103,20 @@ const stepShape = z
   })
   .meta({ id: 'WhomToCall' });
 
+/** How many people a post has in an area. */
+const seatsShape = z
+  .object({
+    post,
+    seats: z.int().nullable().describe('Null where nobody said how many'),
+    from: z
+      .object({ path: z.string(), name: z.string() })
+      .nullable()
+      .describe('The place whose number holds: this one, or the nearest above it'),
+    version: z.int().describe('For If-Match; 0 where nothing is said of this place itself'),
+    below: z.int().describe('Places below that have a number of their own'),
+  })
+  .meta({ id: 'PostSeats' });
+
 /** The party's unit at each kind of place that can have one. */
 export const partyKindAt: Readonly<Partial<Record<string, UnitKind>>> = {
   subdistrict: 'partyWorkCommittee',
@@ -169,19 +183,38 @@ export const chartRoutes = defineRoutes({
     response: z.object({ phone: z.string() }),
     unkeyed: true,
   },
+  listSeats: {
+    method: 'GET',
+    path: '/api/organization/seats',
+    summary: 'How many people each post has at a place and below it, and which place says so',
+    access: 'organization.read',
+    query: z.object({ path }),
+    response: z.object({ items: z.array(seatsShape), days: told }),
+  },
   setSeats: {
     method: 'PUT',
     path: '/api/organization/seats',
-    summary: 'Say how many people a post has at a place and below it, from today',
+    summary:
+      'Say how many people a post has at a place and below it, from today, or leave it to what lies above',
     access: 'organization.manage',
     versioned: true,
     body: z.object({
       post,
       placePath: path,
-      seats: z.int().min(0).max(99),
+      seats: z
+        .int()
+        .min(0)
+        .max(99)
+        .nullable()
+        .describe('Null to take back what was said of this place itself'),
       reason: z.string().trim().min(2).max(200).describe('Why, for the audit'),
     }),
-    response: z.object({ post, placePath: z.string(), seats: z.int(), version: z.int() }),
+    response: z.object({
+      post,
+      placePath: z.string(),
+      seats: z.int().nullable(),
+      version: z.int().describe('0 where nothing is said of the place any more'),
+    }),
   },
   setWarning: {
     method: 'PUT',

@@ -46,6 +46,19 @@ const postsIn = (kind: string): PostCode[] => {
   return postCodes.filter((code) => posts[code].in === fits).reverse();
 };
 
+/** Posts held at a place of a kind, in its units, and at whatever may lie below it, from the top down. */
+export const postsWithin = (kind: (typeof chartKinds)[number]): PostCode[] => {
+  const from = chartKinds.indexOf(kind);
+  return postCodes
+    .filter((code) => {
+      const { at, in: unit, separated } = posts[code];
+      // Departments stand at a subdistrict, a district or the city.
+      if (unit) return unit === 'party' || from <= chartKinds.indexOf('subdistrict');
+      return at !== null && !separated && chartKinds.indexOf(at) >= from;
+    })
+    .reverse();
+};
+
 /** Kinds of places that the chart shows, from the top down. */
 export const chartKinds = [
   'city',

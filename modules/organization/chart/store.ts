@@ -48,6 +48,11 @@ export async function updateSeats(
     where id = ${row.id}`.execute(trx);
 }
 
+/** Takes back a row that began today: it held for no day. */
+export async function deleteSeats(trx: Trx, id: string): Promise<void> {
+  await sql`delete from post_seats where id = ${id}`.execute(trx);
+}
+
 /** Days before its end within which a term is told of, on a day. */
 export async function findWarningDays(trx: Trx, day: string): Promise<number> {
   const { rows } = await sql<{ days: number }>`
