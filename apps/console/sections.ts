@@ -1,7 +1,10 @@
 import { sections as cases, mapExtension } from '../../modules/cases/web/console/index.tsx';
 import { sections as identity } from '../../modules/identity/web/console/index.tsx';
 import { sections as notices } from '../../modules/notices/web/console/index.tsx';
-import { sections as organization } from '../../modules/organization/web/console/index.tsx';
+import {
+  contactsOnMap,
+  sections as organization,
+} from '../../modules/organization/web/console/index.tsx';
 import {
   facilitiesOnMap,
   patrolMapExtension,
@@ -19,4 +22,4 @@ export const sections: readonly ConsoleSection[] = [
   ...notices,
 ];
 
-registerMapExtensions([mapExtension, facilitiesOnMap, patrolMapExtension]);
+registerMapExtensions([mapExtension, facilitiesOnMap, patrolMapExtension, contactsOnMap]);

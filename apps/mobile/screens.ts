@@ -2,6 +2,7 @@ import { lazy } from 'react';
 import { screens as cases } from '../../modules/cases/web/mobile/index.ts';
 import { screens as identity } from '../../modules/identity/web/mobile/index.ts';
 import { screens as notices } from '../../modules/notices/web/mobile/index.ts';
+import { screens as organization } from '../../modules/organization/web/mobile/index.ts';
 import { screens as places } from '../../modules/places/web/mobile/index.ts';
 import type { MobileScreen } from '../../ui/shell/mobile-screen.ts';
 
@@ -10,6 +11,7 @@ export const screens: readonly MobileScreen[] = [
   ...cases,
   ...places,
   ...notices,
+  ...organization,
   ...identity,
   { path: '/outbox', element: lazy(() => import('./outbox-screen.tsx')) },
 ];

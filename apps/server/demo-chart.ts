@@ -1,9 +1,11 @@
 import type { Config } from '../../kernel/config/config.ts';
 import type { Trx } from '../../kernel/db/database.ts';
+import { system } from '../../kernel/http/actor.ts';
 import { type DemoAccount, type DemoPlaces, seedDemoHolders } from '../../modules/identity/demo.ts';
 import { staff } from '../../modules/identity/index.ts';
 import { putHome, putLine } from '../../modules/identity/terms/store.ts';
 import { findUnitAt, loadPartyUnits, loadSeats } from '../../modules/organization/index.ts';
+import { updateUnit } from '../../modules/organization/service.ts';
 import { listPlaces } from '../../modules/places/index.ts';
 
 /** Accounts of the demo who agreed to be reached by residents. */
@@ -11,7 +13,7 @@ const reached = ['building', 'microgrid', 'grid', 'secretary'];
 
 /**
  * The chart of the pilot community: the four levels of the party, one term that ends soon, one vacant post, lines on which
- * residents may call, and a resident who said where they live. All of it is made up and marked. Done once: what somebody
+ * residents may call, lines of two offices, and a resident who said where they live. All of it is made up and marked. Done once: what somebody
  * changed since stays.
  */
 export async function seedDemoChart(
@@ -61,6 +63,13 @@ export async function seedDemoChart(
     if (!appointment || !reached.includes(username ?? '')) continue;
     const line = phone.replace(/^\+86(\d{3})(\d{4})(\d{4})$/, '$1 $2 $3');
     await putLine(trx, { appointmentId: appointment.id, personId, line });
+  }
+  for (const kind of ['community', 'subdistrict'] as const) {
+    const office = await findUnitAt(trx, kind, places.community);
+    if (!office) continue;
+    // No number in the city begins with 0: nobody is called by the demo.
+    const change = { contact: `0473 000 000${kind === 'community' ? 1 : 2}`, reason: '演示数据' };
+    await updateUnit(trx, system, office.id, office.version, change);
   }
   const resident = accounts.find(({ post }) => post === null);
   if (resident) await putHome(trx, resident.personId, { path: places.building, changedOn: null });

@@ -36,6 +36,7 @@ describe('the 3D map', () => {
     await plan.getByRole('button', { name: '301', exact: true }).press('Enter');
     await page.getByRole('heading', { name: /3 ?号楼.*301 ?室/ }).waitFor();
     await page.getByRole('heading', { name: '未办结的案件' }).waitFor();
+    await page.getByRole('heading', { name: '该找谁' }).waitFor();
     expect(new URL(page.url()).searchParams.get('place')).toBe(`${building}.u01.d0301`);
   });
 

@@ -81,3 +81,26 @@ test('who grants posts changes them here, who does not is told who does; in Engl
   await page.getByText('Saved').first().waitFor();
   await close();
 });
+
+test('the system administrator says how many people a post has, takes it back, and sets up what is missing', async () => {
+  const { page, visit, close } = await openDevice(browser, { size: 'desk', user: 'sysadmin' });
+  await visit('/console/organization?view=seats&path=150300.150304.012.009');
+  const row = page.getByRole('row', { name: /^社区工作者/ });
+  await row.getByText('未定').waitFor();
+  await row.getByRole('button', { name: '定职数' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('多少人').fill('4');
+  await dialog.getByLabel('原因').fill('按户数配备');
+  await checkScreen(page, 'console/organization-seats-form-zh');
+  await dialog.getByRole('button', { name: '定职数' }).click();
+  await row.getByText('本地定的').waitFor();
+  expect(await row.getByRole('cell').first().innerText()).toBe('4');
+  await page.getByRole('button', { name: '撤销' }).click();
+  await row.getByText('未定').waitFor();
+  await page.getByRole('button', { name: '更改提醒天数' }).waitFor();
+  await checkScreen(page, 'console/organization-seats-zh');
+  await page.getByRole('button', { name: '单位与岗位' }).click();
+  await page.getByRole('button', { name: '设立' }).first().click();
+  expect(await page.getByRole('dialog').getByLabel('中文名称').inputValue()).toMatch(/党委$/);
+  await close();
+});

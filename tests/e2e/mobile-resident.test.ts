@@ -203,3 +203,27 @@ describe('a resident', () => {
     await checkScreen(page, 'mobile/map-list-zh');
   });
 });
+
+test('a resident says where they live, and is shown whom to call there, each with a number or words', async () => {
+  // Somebody who said nothing yet: a home that was changed stays for 30 days.
+  const user = `154${String(Date.now()).slice(-8)}`;
+  const { page, visit, close } = await openDevice(browser, { user });
+  await visit('/m/me/home');
+  await page.getByLabel('输入地址查找').fill('瑞德花园3号楼2单元501');
+  await page.getByRole('button', { name: /瑞德花园3号楼/ }).click();
+  await page.getByRole('button', { name: '就住这里' }).click();
+  await page.getByRole('dialog').getByText('30 天内不能再改').waitFor();
+  await checkScreen(page, 'mobile/home-confirm-zh');
+  await page.getByRole('dialog').getByRole('button', { name: '确定' }).click();
+  const building = page.getByRole('region', { name: '楼栋' });
+  await building.locator('strong', { hasText: '楼栋长·演示' }).waitFor();
+  const call = building.getByRole('link', { name: /^拨打 楼栋长·演示/ });
+  expect(await call.getAttribute('href')).toMatch(/^tel:\d{11}$/);
+  await building.getByText('党组织书记：有人任职，姓名不公开').waitFor();
+  await page
+    .getByRole('region', { name: '社区' })
+    .getByRole('link', { name: /办公室/ })
+    .waitFor();
+  await checkScreen(page, 'mobile/call-zh');
+  await close();
+});

@@ -76,6 +76,18 @@ describe('a grid worker', () => {
     await checkScreen(page, 'mobile/home-worker-zh');
   });
 
+  test('takes back the number that residents may call, and leaves it as it was', async () => {
+    const { page, visit } = phone;
+    await visit('/m/me/lines');
+    const given = await page.getByText(/^已公布 \d/).innerText();
+    await checkScreen(page, 'mobile/lines-zh');
+    await page.getByRole('button', { name: '收回' }).click();
+    await page.getByText('没有公布', { exact: true }).waitFor();
+    await page.getByRole('button', { name: '撤销' }).click();
+    await page.getByText(given).waitFor();
+    await visit('/m/');
+  });
+
   test('sees what is to do by its deadline, and every number opens just that many', async () => {
     const { page, visit } = phone;
     const worker = await callAs('grid');

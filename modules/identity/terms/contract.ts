@@ -64,6 +64,7 @@ const reachShape = z
   .object({
     home: z.object({ path: z.string(), name: z.string() }).nullable().describe('building'),
     homeFixedUntil: date.nullable().describe('the last day on which it can’t be changed'),
+    homeDays: z.int().describe('days for which a changed home stays as it is'),
     lines: z.array(
       z.object({
         appointmentId: id,

@@ -17,7 +17,7 @@ type Reach = z.output<(typeof termRoutes)['getMyReach']['response']>;
  * Days for which a changed home stays as it is: it opens names of those who serve there, so nobody goes from building to
  * building. The first change is free, for who chose the wrong one.
  */
-export const homeDays = 30;
+const homeDays = 30;
 
 /** Where the actor lives, and the lines of the posts that they hold today. */
 export async function getReach(trx: Trx, actor: Actor, directory: Directory): Promise<Reach> {
@@ -35,6 +35,7 @@ export async function getReach(trx: Trx, actor: Actor, directory: Directory): Pr
   return {
     home: path && name ? { path, name } : null,
     homeFixedUntil: fixedUntil(home?.changedOn ?? null),
+    homeDays,
     lines: held.map(({ id, post }) => ({ appointmentId: id, post, line: lineOf.get(id) ?? null })),
   };
 }

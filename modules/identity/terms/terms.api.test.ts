@@ -87,7 +87,7 @@ describe('PUT /api/identity/me/home', () => {
     const first = await put(lead, 'home', { placePath: places.building });
     expect(first).toMatchObject({
       status: 200,
-      body: { home: { path: places.building }, homeFixedUntil: null },
+      body: { home: { path: places.building }, homeFixedUntil: null, homeDays: 30 },
     });
     expect((await put(lead, 'home', { placePath: other })).body).toMatchObject({
       home: { path: other },

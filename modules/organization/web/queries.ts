@@ -17,6 +17,10 @@ export type HeldPost = ChartNode['posts'][number];
 export type Holder = HeldPost['holders'][number];
 export type Gap = RouteOutput<(typeof chartRoutes)['listGaps']>['items'][number];
 
+export type CallStep = RouteOutput<(typeof chartRoutes)['whomToCall']>['steps'][number];
+export type PostSeats = RouteOutput<(typeof chartRoutes)['listSeats']>['items'][number];
+type MyReach = RouteOutput<(typeof identityRoutes)['getMyReach']>;
+
 const all = ['organization', 'chart'] as const;
 
 /** A place with its units and posts, and the places directly below; the city unless told. */
@@ -44,11 +48,20 @@ export const useGaps = (path: string) =>
     retry: false,
   });
 
-/** Whom to call for an address. */
-export const useContacts = (path: string) =>
+/** Whom to call for an address; nothing is asked without one. */
+export const useContacts = (path: string | undefined) =>
   useQuery({
     queryKey: [...all, 'contacts', path],
-    queryFn: ({ signal }) => api('GET /api/organization/contacts', { query: { path } }, { signal }),
+    queryFn: ({ signal }) =>
+      api('GET /api/organization/contacts', { query: { path: path! } }, { signal }),
+    enabled: path !== undefined,
+  });
+
+/** How many people each post has at a place and below it. */
+export const useSeats = (path: string) =>
+  useQuery({
+    queryKey: [...all, 'seats', path],
+    queryFn: ({ signal }) => api('GET /api/organization/seats', { query: { path } }, { signal }),
   });
 
 /** Opens the phone of somebody who holds a post, with a reason. */
@@ -132,9 +145,49 @@ export const useEnd = (appointmentId: string) =>
     ),
   );
 
+/** Says how many people a post has at a place and below it. `version` of what holds there. */
+export const useSetSeats = () =>
+  useChartChange(
+    ({ version, ...body }: Body<(typeof chartRoutes)['setSeats']> & { version: number }) =>
+      api('PUT /api/organization/seats', { body, ifMatch: version }),
+  );
+
+/** Says how many days before its end a term is told of. */
+export const useSetWarning = () =>
+  useChartChange((body: Body<(typeof chartRoutes)['setWarning']>) =>
+    api('PUT /api/organization/term-warning', { body }),
+  );
+
+const reachKey = ['identity', 'reach'] as const;
+
+/** Where I live, and on which lines I agreed to be reached; asked of who is signed in. */
+export const useMyReach = (enabled = true) =>
+  useQuery({
+    queryKey: reachKey,
+    queryFn: ({ signal }) => identity('GET /api/identity/me/reach', undefined, { signal }),
+    enabled,
+  });
+
+/** A change of one's own reach: it answers with what holds, and the chart shows others than before. */
+function useReachChange<Input>(change: (input: Input) => Promise<MyReach>) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: change,
+    onSuccess: (reach) => client.setQueryData(reachKey, reach),
+    onError: () => client.invalidateQueries({ queryKey: reachKey }),
+    onSettled: () => client.invalidateQueries({ queryKey: all }),
+  });
+}
+
+/** Says in which building I live, or takes it back. */
+export const useSetHome = () =>
+  useReachChange((placePath: string | null) =>
+    identity('PUT /api/identity/me/home', { body: { placePath } }),
+  );
+
 /** Agrees to be reached on a line in a post of one's own, or takes it back. */
 export const useSetLine = (appointmentId: string) =>
-  useChartChange((line: string | null) =>
+  useReachChange((line: string | null) =>
     identity('PUT /api/identity/me/lines/:appointmentId', {
       params: { appointmentId },
       body: { line },

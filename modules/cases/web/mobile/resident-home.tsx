@@ -20,6 +20,12 @@ export function ResidentHome({ me }: { me: Me | null }) {
         <Icon name="camera" />
         {t('mobile.home.report')}
       </Link>
+      {me && (
+        <Link className="gw-button gw-button--block" to="/call">
+          <Icon name="phone" />
+          {t('mobile.home.call')}
+        </Link>
+      )}
       {me ? <MyReports /> : <SignedOut />}
       {!elder && <NearbyWindow />}
     </Page>

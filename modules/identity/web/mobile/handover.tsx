@@ -9,7 +9,7 @@ export default function HandoverScreen() {
   const { t } = useTranslation('identity');
   const handoverId = useParam('handoverId');
   return (
-    <Page title={t('mobile.me.handovers')} back="/handovers">
+    <Page title={t('later.me.handovers')} back="/handovers">
       <HandoverSheet
         id={handoverId}
         link={(to, children) =>

@@ -11,7 +11,7 @@ export default function HandoversScreen() {
   const { t } = useTranslation('identity');
   const { data: me } = useMe();
   return (
-    <Page title={t('mobile.me.handovers')} back="/me">
+    <Page title={t('later.me.handovers')} back="/me">
       <HandoverList link={(id, children) => <Link to={`/handovers/${id}`}>{children}</Link>} />
       {me && <LeaveForms posts={me.appointments} />}
     </Page>

@@ -11,6 +11,7 @@ import { Link, navigate } from '../../../../ui/router/router.tsx';
 import { setElder, useElder } from '../../../../ui/shell/elder.ts';
 import { Page } from '../../../../ui/shell/page.tsx';
 import type { Me } from '../../contract.ts';
+import { findPost } from '../../posts.ts';
 import { meOptions, useMe, useUpdateMe } from '../me.ts';
 
 /** Me: who I am here, how the screens speak and look, what was done with my number. */
@@ -18,15 +19,15 @@ export default function MeScreen() {
   const { t } = useTranslation('identity');
   const me = useMe();
   return (
-    <Page title={t('mobile.me.title')}>
+    <Page title={t('later.me.title')}>
       {me.isPending && <Skeleton height={96} />}
       {me.isError && !me.data && <ErrorPanel error={me.error} onRetry={() => void me.refetch()} />}
       {me.data && <Who me={me.data} />}
       {me.data === null && (
         <div className="gw-card gw-stack">
-          <p>{t('mobile.me.signInWhy')}</p>
+          <p>{t('later.me.signInWhy')}</p>
           <Link className="gw-button gw-button--primary" to="/sign-in?to=/me">
-            {t('mobile.me.signIn')}
+            {t('later.me.signIn')}
           </Link>
         </div>
       )}
@@ -66,12 +67,12 @@ function Looks({ me }: { me: Me | undefined }) {
   const keep = (change: { elderMode: boolean } | { locale: Me['locale'] }) =>
     me && update.mutate({ ...change, version: me.version });
   return (
-    <List header={t('mobile.me.looks')}>
+    <List header={t('later.me.looks')}>
       <List.Item
-        description={t('mobile.me.elderHelp')}
+        description={t('later.me.elderHelp')}
         extra={
           <Switch
-            aria-label={t('mobile.me.elder')}
+            aria-label={t('later.me.elder')}
             checked={elder}
             onChange={(on) => {
               setElder(on);
@@ -80,10 +81,10 @@ function Looks({ me }: { me: Me | undefined }) {
           />
         }
       >
-        {t('mobile.me.elder')}
+        {t('later.me.elder')}
       </List.Item>
       <List.Item extra={<LanguageSwitch onChange={(locale) => keep({ locale })} />}>
-        {t('mobile.me.language')}
+        {t('later.me.language')}
       </List.Item>
     </List>
   );
@@ -93,12 +94,25 @@ function Mine({ me }: { me: Me | undefined }) {
   const { t } = useTranslation('identity');
   const waiting = useOutbox().length;
   return (
-    <List header={t('mobile.me.mine')}>
-      <List.Item onClick={() => navigate('/cases/mine')}>{t('mobile.me.reports')}</List.Item>
-      <List.Item onClick={() => navigate('/track')}>{t('mobile.me.track')}</List.Item>
+    <List header={t('later.me.mine')}>
+      {me && (
+        <>
+          <List.Item onClick={() => navigate('/call')} description={t('later.me.callHelp')}>
+            {t('later.me.call')}
+          </List.Item>
+          <List.Item onClick={() => navigate('/me/home')}>{t('later.me.home')}</List.Item>
+        </>
+      )}
+      <List.Item onClick={() => navigate('/cases/mine')}>{t('later.me.reports')}</List.Item>
+      <List.Item onClick={() => navigate('/track')}>{t('later.me.track')}</List.Item>
       <List.Item onClick={() => navigate('/outbox')} extra={waiting > 0 ? waiting : ''}>
-        {t('mobile.me.outbox')}
+        {t('later.me.outbox')}
       </List.Item>
+      {me?.appointments.some(({ post }) => !findPost(post)?.separated) && (
+        <List.Item onClick={() => navigate('/me/lines')} description={t('later.me.lineHelp')}>
+          {t('later.me.line')}
+        </List.Item>
+      )}
       {me && me.appointments.length > 0 && (
         <List.Item onClick={() => navigate('/me/deputy')} description={t('deputies.lead')}>
           {t('deputies.title')}
@@ -106,16 +120,16 @@ function Mine({ me }: { me: Me | undefined }) {
       )}
       {/* Who has left every post still confirms it: staff sign in by name. */}
       {me && (me.appointments.length > 0 || me.username !== null) && (
-        <List.Item onClick={() => navigate('/handovers')}>{t('mobile.me.handovers')}</List.Item>
+        <List.Item onClick={() => navigate('/handovers')}>{t('later.me.handovers')}</List.Item>
       )}
       {me && (
-        <List.Item onClick={() => navigate('/me/quiet')} description={t('mobile.me.quietHelp')}>
-          {t('mobile.me.quiet')}
+        <List.Item onClick={() => navigate('/me/quiet')} description={t('later.me.quietHelp')}>
+          {t('later.me.quiet')}
         </List.Item>
       )}
       {me && (
-        <List.Item onClick={() => navigate('/me/privacy')} description={t('mobile.me.privacyHelp')}>
-          {t('mobile.me.privacy')}
+        <List.Item onClick={() => navigate('/me/privacy')} description={t('later.me.privacyHelp')}>
+          {t('later.me.privacy')}
         </List.Item>
       )}
     </List>
@@ -137,14 +151,14 @@ function SignOut() {
   return (
     <ConfirmButton
       className="gw-button gw-button--block"
-      question={t('mobile.me.signOutQuestion')}
+      question={t('later.me.signOutQuestion')}
       consequence={
-        waiting > 0 ? t('mobile.me.signOutWaiting', { count: waiting }) : t('mobile.me.signOutBody')
+        waiting > 0 ? t('later.me.signOutWaiting', { count: waiting }) : t('later.me.signOutBody')
       }
-      confirm={t('mobile.me.signOut')}
+      confirm={t('later.me.signOut')}
       onConfirm={() => void leave()}
     >
-      {t('mobile.me.signOut')}
+      {t('later.me.signOut')}
     </ConfirmButton>
   );
 }

@@ -9,7 +9,7 @@ import { useMyOpenings, useRevokeSession, useSessions } from '../me.ts';
 export default function PrivacyScreen() {
   const { t } = useTranslation('identity');
   return (
-    <Page title={t('mobile.me.privacy')} back="/me">
+    <Page title={t('later.me.privacy')} back="/me">
       <Openings />
       <Sessions />
     </Page>
@@ -21,14 +21,14 @@ function Openings() {
   const openings = useMyOpenings();
   return (
     <section className="gw-stack">
-      <h2>{t('mobile.privacy.openings')}</h2>
+      <h2>{t('later.privacy.openings')}</h2>
       {openings.isPending && <SkeletonList rows={2} />}
       {openings.isError && (
         <ErrorPanel error={openings.error} onRetry={() => void openings.refetch()} />
       )}
       {openings.data?.items.length === 0 && (
-        <Empty title={t('mobile.privacy.none')} icon="phone">
-          {t('mobile.privacy.noneBody')}
+        <Empty title={t('later.privacy.none')} icon="phone">
+          {t('later.privacy.noneBody')}
         </Empty>
       )}
       <ul className="gw-stack">
@@ -39,7 +39,7 @@ function Openings() {
                 .filter(Boolean)
                 .join(' · ')}
             </p>
-            <p>{t('mobile.privacy.reason', { reason: one.reason })}</p>
+            <p>{t('later.privacy.reason', { reason: one.reason })}</p>
             <p className="gw-soft gw-small">
               <When at={one.openedAt} />
             </p>
@@ -56,7 +56,7 @@ function Sessions() {
   const revoke = useRevokeSession();
   return (
     <section className="gw-stack">
-      <h2>{t('mobile.privacy.devices')}</h2>
+      <h2>{t('later.privacy.devices')}</h2>
       {sessions.isPending && <SkeletonList rows={1} />}
       {sessions.isError && (
         <ErrorPanel error={sessions.error} onRetry={() => void sessions.refetch()} />
@@ -66,7 +66,7 @@ function Sessions() {
         {sessions.data?.items.map((one) => (
           <li key={one.id} className="gw-card gw-stack">
             <div>
-              <p>{one.current ? t('mobile.privacy.thisDevice') : (one.userAgent ?? one.address)}</p>
+              <p>{one.current ? t('later.privacy.thisDevice') : (one.userAgent ?? one.address)}</p>
               <p className="gw-soft gw-small">
                 <When at={one.createdAt} />
               </p>
@@ -76,10 +76,10 @@ function Sessions() {
                 type="button"
                 className="gw-button"
                 onClick={() =>
-                  revoke.mutate(one.id, { onSuccess: () => showToast(t('mobile.privacy.revoked')) })
+                  revoke.mutate(one.id, { onSuccess: () => showToast(t('later.privacy.revoked')) })
                 }
               >
-                {t('mobile.privacy.revoke')}
+                {t('later.privacy.revoke')}
               </button>
             )}
           </li>

@@ -8,8 +8,9 @@ import { ChartTree } from './chart-tree.tsx';
 import { FindPlace } from './find-place.tsx';
 import { ContactSteps, Gaps } from './lists.tsx';
 import { NodePosts } from './node-pane.tsx';
+import { Seats } from './seats-view.tsx';
 
-const views = ['posts', 'gaps', 'contacts'] as const;
+const views = ['posts', 'gaps', 'contacts', 'seats'] as const;
 type View = (typeof views)[number];
 
 /** The chart of units and posts: the tree on the left, what is chosen on the right. Both stand in the address. */
@@ -65,6 +66,7 @@ export default function ChartPage() {
             <Gaps path={path} onChosen={(to) => go({ path: to, view: 'posts' })} />
           )}
           {view === 'contacts' && <ContactSteps path={address} />}
+          {view === 'seats' && <Seats path={path} />}
         </section>
       </div>
     </div>

@@ -20,6 +20,7 @@ export function FormDialog({
   danger?: boolean;
   /** Whether what is chosen outside of plain fields is complete. */
   ready?: boolean;
+  /** May answer with what takes it back: offered for 10 seconds. */
   onSubmit: (form: FormData, idempotencyKey: string) => Promise<unknown>;
   children: ReactNode;
 }) {
@@ -39,8 +40,8 @@ export function FormDialog({
     setBusy(true);
     setProblem(undefined);
     try {
-      await onSubmit(new FormData(event.currentTarget), intent.key());
-      showToast(t('console.saved'));
+      const undo = await onSubmit(new FormData(event.currentTarget), intent.key());
+      showToast(t('console.saved'), typeof undo === 'function' ? () => void undo() : undefined);
       close();
     } catch (error) {
       setProblem(error);

@@ -1,4 +1,5 @@
 import { lazy } from 'react';
+import type { MapExtension } from '../../../../ui/map/extensions.ts';
 import type { ConsoleSection } from '../../../../ui/shell/section.ts';
 import './organization.css';
 
@@ -21,3 +22,10 @@ export const sections: readonly ConsoleSection[] = [
     element: lazy(() => import('./print-page.tsx')),
   },
 ];
+
+/** Whom to call, on the map of the console: for the place that is open. */
+export const contactsOnMap: MapExtension = {
+  key: 'contacts',
+  label: 'organization:console.views.contacts',
+  Place: lazy(() => import('./map-contacts.tsx')),
+};

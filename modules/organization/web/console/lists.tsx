@@ -48,21 +48,22 @@ function GapList({ gaps, onChosen }: { gaps: readonly Gap[]; onChosen: (path: st
   );
 }
 
-/** Whom to call for the chosen place, the nearest first. */
-export function ContactSteps({ path }: { path: string }) {
+/** Whom to call for a place, the nearest first; `bare`: where a heading that says so stands above. */
+export function ContactSteps({ path, bare = false }: { path: string; bare?: boolean }) {
   const { t } = useTranslation('organization');
   const contacts = useContacts(path);
+  const Name = bare ? 'h4' : 'h3';
   if (contacts.isError)
     return <ErrorPanel error={contacts.error} onRetry={() => void contacts.refetch()} />;
   if (contacts.isPending) return <SkeletonList rows={6} height={36} />;
   return (
     <div className="gw-stack">
-      <h2>{t('console.callFor', { place: contacts.data.placeName })}</h2>
+      {!bare && <h2>{t('console.callFor', { place: contacts.data.placeName })}</h2>}
       <p className="gw-soft">{t('console.callHelp')}</p>
       <ol className="organization-steps">
         {contacts.data.steps.map((step) => (
           <li key={`${step.path} ${step.level} ${step.unitName}`}>
-            <h3>{step.unitName ?? step.placeName}</h3>
+            <Name>{step.unitName ?? step.placeName}</Name>
             {step.contact && <p>{t('console.office', { contact: step.contact })}</p>}
             <Posts posts={step.posts} />
           </li>
