@@ -4,6 +4,7 @@ import { findCaseId } from '../../modules/cases/visible.ts';
 import { createIdentityModule, type Directory } from '../../modules/identity/index.ts';
 import { noticesModule, sendNotice } from '../../modules/notices/index.ts';
 import { nameUnits, organizationModule } from '../../modules/organization/index.ts';
+import { lendUnits } from '../../modules/places/facilities/keepers.ts';
 import { formatPlace } from '../../modules/places/format.ts';
 import { namePlaces, placesModule } from '../../modules/places/index.ts';
 import { lendCases } from '../../modules/places/patrols/cases.ts';
@@ -26,6 +27,12 @@ export const directory: Directory = {
 
 lendPeople(peopleOfPlans(directory));
 lendCases({ findCaseId });
+lendUnits({
+  findMissing: async (trx, ids) => {
+    const known = await nameUnits(trx, ids, 'zh-CN');
+    return ids.filter((id) => !known.has(id));
+  },
+});
 
 /** What is switched on, in the order in which it starts. */
 export const modules: readonly Module[] = [

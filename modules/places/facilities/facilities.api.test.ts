@@ -12,6 +12,7 @@ import { useTestDatabase } from '../../../kernel/testing/database.ts';
 import { dateInChina } from '../../../kernel/time/index.ts';
 import { placesModule } from '../index.ts';
 import type { Facility } from './contract.ts';
+import { lendUnits } from './keepers.ts';
 
 const database = useTestDatabase(inject('cityTemplate'));
 const binhai = '150300.150304.012.008';
@@ -163,6 +164,26 @@ describe('changing facilities', () => {
     expect((await call(staff, 'POST', '/api/places/changes', end)).body.ended).toEqual([path]);
     // Its number does not come back.
     expect((await proposal(staff)).number).toBe(number + 1);
+  });
+
+  test('refuses a keeper that is no unit, and leaves alone the one that a facility had', async () => {
+    const unit = crypto.randomUUID();
+    const missing = new Set([unit]);
+    lendUnits({ findMissing: async (_trx, ids) => ids.filter((id) => missing.has(id)) });
+    const { path } = await proposal(staff);
+    const attributes = { hydrantType: 'ground', keeperUnit: unit };
+    const { status, body } = await change(staff, hydrant(path, { attributes }));
+    expect([status, body.fields?.map((one: { path: string }) => one.path)]).toEqual([
+      400,
+      ['attributes.keeperUnit'],
+    ]);
+    missing.clear();
+    expect((await change(staff, hydrant(path, { attributes }))).status).toBe(200);
+    missing.add(unit);
+    const set = { attributes: { ...attributes, checkEveryMonths: 3 } };
+    expect((await change(staff, { do: 'alter', path, version: 1, set })).status).toBe(200);
+    lendUnits({ findMissing: async () => [] });
+    expect((await change(staff, { do: 'end', path, version: 2 })).status).toBe(200);
   });
 
   test('the database holds the same', async () => {

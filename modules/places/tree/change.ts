@@ -4,6 +4,7 @@ import { AppError } from '../../../kernel/errors/app-error.ts';
 import type { Actor } from '../../../kernel/http/actor.ts';
 import { dateInChina } from '../../../kernel/time/index.ts';
 import { parentPath } from '../directory.ts';
+import { assertKeepers } from '../facilities/keepers.ts';
 import { nearOf } from './facilities.ts';
 import { followDue } from './follow.ts';
 import { assertOutlines } from './invariants.ts';
@@ -58,6 +59,7 @@ export async function changePlaces(
   };
   const plan = planChanges([...states, ...more], changes, day, around);
   await assertOutlines(trx, plan, day);
+  await assertKeepers(trx, plan.touched);
   const life = await countLife(trx, plan.ended, day);
   if (life.length > 0) throw new AppError('places/lived-in', { path: plan.ended[0], life });
 
