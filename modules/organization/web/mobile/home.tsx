@@ -7,7 +7,7 @@ import { ErrorPanel, SkeletonList } from '../../../../ui/parts/states.tsx';
 import { showToast } from '../../../../ui/parts/toasts.tsx';
 import { Link, navigate } from '../../../../ui/router/router.tsx';
 import { Page } from '../../../../ui/shell/page.tsx';
-import { AddressPicker, formatPlace, type PlaceRow } from '../../../places/web/index.ts';
+import { AddressPicker, formatAddress, type PlaceRow } from '../../../places/web/index.ts';
 import { useMyReach, useSetHome } from '../queries.ts';
 
 /** Where I live: said, put right, taken back. What is changed stays for some days, and the screen says so first. */
@@ -122,7 +122,9 @@ function PickHome({ days, before }: { days: number; before: string | undefined }
       <Dialog
         open={asking}
         title={
-          place ? t('later.home.confirm', { place: formatPlace(place.names, currentLocale()) }) : ''
+          place
+            ? t('later.home.confirm', { place: formatAddress(place.names, currentLocale()) })
+            : ''
         }
         onClose={() => setAsking(false)}
         actions={
