@@ -1,11 +1,8 @@
-import { v7 as uuidv7 } from 'uuid';
-import { writeAudit } from '../../../kernel/audit/write.ts';
 import { asSystem } from '../../../kernel/db/elevate.ts';
 import { AppError } from '../../../kernel/errors/app-error.ts';
 import { actingData } from '../acting.ts';
 import { auditView } from '../actions.ts';
 import { datesOfCase } from '../clocks.ts';
-import { emitCaseEvents } from '../events.ts';
 import en from '../locales/en.json' with { type: 'json' };
 import zh from '../locales/zh-CN.json' with { type: 'json' };
 import { nameHolderInBoth } from '../names.ts';
@@ -14,10 +11,9 @@ import { countFollowers, mergeFollowers } from '../parts.ts';
 import { authorize } from '../policy.ts';
 import { getRules } from '../rules.ts';
 import { writeFacts } from '../statistics/facts.ts';
+import { recordStep } from '../steps.ts';
 import { type CaseRow, findCase, type LoadedCase, lockCase, updateCase } from '../store.ts';
 import { listClocks, updateClock } from '../store-clocks.ts';
-import { type CaseEvent, insertEvent } from '../store-events.ts';
-import { tellWatchers } from '../watchers.ts';
 import { workflow } from '../workflow.ts';
 import { type BulkContext, forEach, type Outcomes } from './bulk.ts';
 import {
@@ -64,13 +60,11 @@ async function undoOne(context: BulkContext, bulkId: string, id: string): Promis
     throw new AppError('cases/not-yours');
   }
   const after = await asSystem(context.trx, () => restore(context, item, row));
-  const event = await record(context, item, row, after);
+  // Before the facts, which are told from the timeline.
+  await record(context, item, row, after);
   await markUndone(trx, item, at);
   await asSystem(trx, async () => writeFacts(trx, (await getRules(trx)).calendar, [id]));
   await correct(context, item, row, after);
-  await tellWatchers(trx, context.services, after, event);
-  const happened = [{ one: after, action: event.action, at }];
-  await emitCaseEvents(trx, context.services, await getRules(trx), happened);
 }
 
 /** Writes the case and its clocks as they were. Runs as the system: the hands that it came in lose sight of it. */
@@ -103,17 +97,14 @@ async function restore(
 const rowOf = (item: BulkItem) => workflow.find(({ action }) => action === item.action)!;
 
 async function record(
-  { trx, actor, at, requestId }: BulkContext,
+  { trx, services, actor, at, requestId }: BulkContext,
   item: BulkItem,
   row: LoadedCase,
   after: CaseRow,
-): Promise<CaseEvent> {
+): Promise<void> {
   const held = actor.appointments.find((a) => a.id === item.appointmentId)!;
   const changed = row.state !== after.state;
-  const event: CaseEvent = {
-    id: uuidv7({ msecs: at.getTime() }),
-    caseId: row.id,
-    at,
+  const step = {
     action: 'undo',
     fromState: changed ? row.state : null,
     toState: changed ? after.state : null,
@@ -122,23 +113,16 @@ async function record(
     byPath: held.placePath,
     byUnitId: held.unitId,
     public: rowOf(item).public,
-    text: null,
     data: { undone: item.action, undoes: item.eventId, ...(await actingData(trx, held)) },
-    fileIds: [],
   };
-  await insertEvent(trx, event);
-  await writeAudit(trx, actor, {
+  await recordStep({ trx, services, actor, now: at }, after, step, {
     action: 'cases.undo',
-    subjectType: 'case',
-    subjectId: row.id,
-    placePath: row.placePath,
     before: auditView(row),
     after: { ...auditView(after), undone: item.action, bulkId: item.bulkId },
     appointmentId: held.id,
     post: held.post,
     requestId,
   });
-  return event;
 }
 
 /** Tells those who were told of the act that it does not hold. */

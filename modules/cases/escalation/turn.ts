@@ -1,17 +1,12 @@
 /** One case under the clock: who is told, and what the timeline keeps of it. */
-import { v7 as uuidv7 } from 'uuid';
-import { writeAudit } from '../../../kernel/audit/write.ts';
 import type { Trx } from '../../../kernel/db/database.ts';
-import { system } from '../../../kernel/http/actor.ts';
 import type { Services } from '../../../kernel/http/module.ts';
 import type { Holder } from '../decide.ts';
-import { emitCaseEvents } from '../events.ts';
 import { holderAt } from '../holders.ts';
 import { listHolderPeople } from '../notify.ts';
 import type { Rules } from '../rules.ts';
+import { recordStep } from '../steps.ts';
 import type { LoadedCase } from '../store.ts';
-import { type CaseEvent, insertEvent } from '../store-events.ts';
-import { tellWatchers } from '../watchers.ts';
 import type { Level } from '../workflow.ts';
 import type { Rung } from './rules.ts';
 
@@ -42,34 +37,7 @@ export async function findPeople(
 }
 
 /** Keeps a rung on the timeline, for those who handle the case, and in the audit. */
-export async function tell(
-  { trx, services, rules, one, now }: Turn,
-  data: Record<string, unknown>,
-): Promise<void> {
-  const event: CaseEvent = {
-    id: uuidv7(),
-    caseId: one.id,
-    at: now,
-    action: 'escalated',
-    fromState: null,
-    toState: null,
-    actorId: null,
-    post: null,
-    byPath: null,
-    byUnitId: null,
-    public: false,
-    text: null,
-    data,
-    fileIds: [],
-  };
-  await insertEvent(trx, event);
-  await writeAudit(trx, system, {
-    action: 'cases.escalate',
-    subjectType: 'case',
-    subjectId: one.id,
-    placePath: one.placePath,
-    after: data,
-  });
-  await tellWatchers(trx, services, one, event);
-  await emitCaseEvents(trx, services, rules, [{ one, action: 'escalated', at: now }]);
+export function tell(turn: Turn, data: Record<string, unknown>): Promise<void> {
+  const audit = { action: 'cases.escalate', after: data };
+  return recordStep(turn, turn.one, { action: 'escalated', data }, audit);
 }

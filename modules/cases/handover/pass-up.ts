@@ -1,21 +1,16 @@
 /** Cases in the hands of a post that nobody holds any more go up, to the first level where somebody is. */
-import { v7 as uuidv7 } from 'uuid';
-import { writeAudit } from '../../../kernel/audit/write.ts';
 import type { Trx } from '../../../kernel/db/database.ts';
-import { type Actor, system } from '../../../kernel/http/actor.ts';
+import type { Actor } from '../../../kernel/http/actor.ts';
 import type { Services } from '../../../kernel/http/module.ts';
 import { sendNotice } from '../../notices/index.ts';
 import { auditView } from '../actions.ts';
 import type { Holder } from '../decide.ts';
 import { levelOver } from '../escalation/rules.ts';
-import { emitCaseEvents } from '../events.ts';
 import { holderAt, placesOfHolder } from '../holders.ts';
 import { nameHolderInBoth } from '../names.ts';
 import { listHolderPeople } from '../notify.ts';
-import { getRules } from '../rules.ts';
+import { recordStep } from '../steps.ts';
 import { type CaseRow, type LoadedCase, lockCase, updateCase } from '../store.ts';
-import { type CaseEvent, insertEvent } from '../store-events.ts';
-import { tellWatchers } from '../watchers.ts';
 import { isOpen } from '../workflow.ts';
 
 /** What passing up is done with. Sees every row. */
@@ -137,7 +132,7 @@ async function writeRaised(
   row: LoadedCase,
   next: Pick<CaseRow, 'holder' | 'dispatcher' | 'lowerHolders'>,
 ): Promise<void> {
-  const { trx, services, now, actor = system } = passing;
+  const { trx, now } = passing;
   const seeing = [next.holder, ...(next.dispatcher ? [next.dispatcher] : [])];
   const after: CaseRow = {
     ...row,
@@ -147,29 +142,14 @@ async function writeRaised(
   };
   await updateCase(trx, after);
   const moved = !sameHolder(row.holder, next.holder);
-  const event: CaseEvent = {
-    id: uuidv7({ msecs: now.getTime() }),
-    caseId: row.id,
-    at: now,
+  const step = {
     action: 'passUp',
-    fromState: null,
-    toState: null,
-    actorId: null,
-    post: null,
-    byPath: null,
-    byUnitId: null,
     // Who decides on it above the handler is no step that its reporter waits for.
     public: moved,
-    text: null,
     data: { vacant: true, level: moved ? next.holder.level : next.dispatcher!.level },
-    fileIds: [],
   };
-  await insertEvent(trx, event);
-  await writeAudit(trx, actor, {
+  await recordStep(passing, after, step, {
     action: 'cases.passUp',
-    subjectType: 'case',
-    subjectId: row.id,
-    placePath: row.placePath,
     before: { ...auditView(row), dispatcher: row.dispatcher },
     after: {
       ...auditView({ ...after, version: row.version + 1 }),
@@ -177,49 +157,23 @@ async function writeRaised(
       vacant: true,
     },
   });
-  await tellWatchers(trx, services, after, event);
-  await emitCaseEvents(trx, services, await getRules(trx), [
-    { one: after, action: 'passUp', at: now },
-  ]);
 }
 
 /** Writes cases as they were before they went up. Those that went on since are left alone. */
 export async function bringDown(passing: PassingUp, raised: readonly Raised[]): Promise<void> {
-  const { trx, services, now, actor = system } = passing;
+  const { trx, now } = passing;
   for (const one of [...raised].sort((a, b) => a.id.localeCompare(b.id))) {
     const row = await lockCase(trx, one.id);
     if (!row || row.version !== one.versionAfter) continue;
     const { holder, dispatcher, lowerHolders } = one;
     const after: CaseRow = { ...row, holder, dispatcher, lowerHolders, updatedAt: now };
     await updateCase(trx, after);
-    const event: CaseEvent = {
-      id: uuidv7({ msecs: now.getTime() }),
-      caseId: row.id,
-      at: now,
-      action: 'undo',
-      fromState: null,
-      toState: null,
-      actorId: null,
-      post: null,
-      byPath: null,
-      byUnitId: null,
-      public: !sameHolder(row.holder, holder),
-      text: null,
-      data: { undone: 'passUp' },
-      fileIds: [],
-    };
-    await insertEvent(trx, event);
-    await writeAudit(trx, actor, {
+    const isPublic = !sameHolder(row.holder, holder);
+    const step = { action: 'undo', public: isPublic, data: { undone: 'passUp' } };
+    await recordStep(passing, after, step, {
       action: 'cases.undo',
-      subjectType: 'case',
-      subjectId: row.id,
-      placePath: row.placePath,
       before: auditView(row),
       after: { ...auditView({ ...after, version: row.version + 1 }), undone: 'passUp' },
     });
-    await tellWatchers(trx, services, after, event);
-    await emitCaseEvents(trx, services, await getRules(trx), [
-      { one: after, action: 'undo', at: now },
-    ]);
   }
 }
