@@ -82,6 +82,20 @@ describe('ending a post', () => {
     });
     expect(list.body.lists[0].lines.map((line: { id: string }) => line.id)).toContain(id);
     expect(list.body.lists[0].lines[0]).toMatchObject({ dueAt: expect.any(String), late: false });
+    // Its time runs out: it is late, and stands before whatever is not.
+    const later = await report('neighbour');
+    await inCity((trx) =>
+      sql`update case_clocks set due_at = now() - interval '1 minute' where case_id = ${id} and ended_at is null`.execute(
+        trx,
+      ),
+    );
+    await inCity((trx) =>
+      sql`update cases set due_at = now() - interval '1 minute' where id = ${id}`.execute(trx),
+    );
+    const { lists } = (await call('newcomer', 'GET', `/handovers/${handoverId}`)).body;
+    expect(lists[0].lines[0]).toMatchObject({ id, late: true });
+    expect(lists[0].lines.slice(1).every((line: { late: boolean }) => !line.late)).toBe(true);
+    expect(lists[0].lines.map((line: { id: string }) => line.id)).not.toContain(later.id);
     expect(await noticesOf('newcomer')).toMatchObject([
       { template: 'identity.tookOver', subject_id: handoverId },
     ]);
