@@ -657,6 +657,7 @@ export interface PatrolPeriodsTable {
   set_at: Generated<Timestamp>;
   set_by: string;
   set_post: string;
+  withdrawn: Generated<boolean>;
 }
 
 export interface PatrolTalliesTable {

@@ -214,6 +214,14 @@ export const patrolsRoutes = defineRoutes({
       }),
     response: periods,
   },
+  withdrawPeriod: {
+    method: 'DELETE',
+    path: '/api/places/patrols/periods',
+    summary: 'Withdraw what an area itself has set: what is set around it holds there again',
+    access: 'places.setPatrolPeriods',
+    query: z.object({ area: anyPath, what: z.enum(periodKinds) }),
+    response: periods,
+  },
   readPatrol: {
     method: 'GET',
     path: '/api/places/patrols/:patrolId',

@@ -21,6 +21,11 @@ defineErrors('places', {
     zh: '没有找到案件 {number}，巡查记录没有关联它。请核对编号。',
     en: 'There is no case {number} that you can see; the visit was not linked to it. Check the number.',
   },
+  'patrol-period-unset': {
+    status: 409,
+    zh: '这里没有自己的设置，没有改动。请刷新后再看。',
+    en: 'Nothing is set for this very area; nothing was changed. Refresh and look again.',
+  },
   'patrol-period-city': {
     status: 422,
     zh: '保存期限由市级统一设置，没有改动。请在全市范围设置。',

@@ -50,19 +50,46 @@ async function tellPeriods(trx: Trx, actor: Actor, area: string): Promise<Period
   };
 }
 
+type Asked = { area: string; what: PeriodKind };
+
 /**
  * Sets how often a kind of place is to be seen in an area, from now on.
  * @throws AppError `http/forbidden`, `places/not-found`, `places/patrol-period-city`
  */
-export async function setPeriod(
+export function setPeriod(
   trx: Trx,
   actor: Actor,
-  { area, what, days }: { area: string; what: PeriodKind; days: number | null },
+  { days, ...asked }: Asked & { days: number | null },
+  requestId: string,
+): Promise<Periods> {
+  return write(trx, actor, asked, { days, withdrawn: false }, requestId);
+}
+
+/**
+ * Withdraws what an area itself has set: what is set around it holds there again, else the usual.
+ * @throws AppError `http/forbidden`, `places/not-found`, `places/patrol-period-city`, `places/patrol-period-unset`
+ */
+export function withdrawPeriod(
+  trx: Trx,
+  actor: Actor,
+  asked: Asked,
+  requestId: string,
+): Promise<Periods> {
+  return write(trx, actor, asked, { days: null, withdrawn: true }, requestId);
+}
+
+async function write(
+  trx: Trx,
+  actor: Actor,
+  { area, what }: Asked,
+  { days, withdrawn }: { days: number | null; withdrawn: boolean },
   requestId: string,
 ): Promise<Periods> {
   const post = requirePatrolPost(actor, 'places.setPatrolPeriods', area);
   if (isCityWide(what) && !isCity(area)) throw new AppError('places/patrol-period-city');
-  const before = (await tellPeriods(trx, actor, area)).items.find((one) => one.what === what)!;
+  const of = ({ items }: Periods) => items.find((one) => one.what === what)!;
+  const before = of(await tellPeriods(trx, actor, area));
+  if (withdrawn && before.setAt?.path !== area) throw new AppError('places/patrol-period-unset');
   await store.insertPeriod(trx, {
     id: uuidv7(),
     area,
@@ -70,17 +97,19 @@ export async function setPeriod(
     days,
     setBy: actor.personId!,
     setPost: post.post,
+    withdrawn,
   });
+  const after = await tellPeriods(trx, actor, area);
   await writeAudit(trx, actor, {
-    action: 'places.setPatrolPeriod',
+    action: withdrawn ? 'places.withdrawPatrolPeriod' : 'places.setPatrolPeriod',
     subjectType: 'patrolPeriod',
     subjectId: area,
     placePath: area,
     before: { [what]: before.days },
-    after: { [what]: days },
+    after: { [what]: of(after).days },
     appointmentId: post.id,
     post: post.post,
     requestId,
   });
-  return tellPeriods(trx, actor, area);
+  return after;
 }

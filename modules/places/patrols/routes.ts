@@ -5,7 +5,7 @@ import { onPlacesMoved } from '../tree/life.ts';
 import { patrolsRoutes } from './contract.ts';
 import { listPlacesDue, readCoverage } from './coverage.ts';
 import { listPatrols, listVisits, readPatrol, recordPatrol } from './patrols.ts';
-import { listPeriods, setPeriod } from './periods.ts';
+import { listPeriods, setPeriod, withdrawPeriod } from './periods.ts';
 import { movePaths } from './store.ts';
 
 /** Binds the routes of patrols; what is known of places goes with them when they move. */
@@ -19,6 +19,8 @@ export function registerPatrols(app: FastifyInstance, { city }: Services): void 
     listVisits: ({ trx, actor, query }) => listVisits(trx, actor, query),
     listPeriods: ({ trx, actor, query }) => listPeriods(trx, actor, query.area),
     setPeriod: ({ trx, actor, body, request }) => setPeriod(trx, actor, body, request.id),
+    withdrawPeriod: ({ trx, actor, query, request }) =>
+      withdrawPeriod(trx, actor, query, request.id),
     readPatrol: ({ trx, actor, params }) => readPatrol(trx, actor, params.patrolId),
     recordPatrol: ({ trx, actor, params, body, request }) =>
       recordPatrol(trx, actor, params.patrolId, body, request.id),

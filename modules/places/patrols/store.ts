@@ -161,14 +161,16 @@ export async function listLastDays(trx: Trx, area: string): Promise<Map<string, 
 /** What was set last for some areas' kinds: `area` itself, all around it and all in it. */
 export async function listPeriods(trx: Trx, area: string): Promise<(Period & { setOn: string })[]> {
   const { rows } = await sql<Period & { setOn: string }>`
-    select distinct on (area_path, what) ltree2text(area_path) as area, what, days,
-      (set_at at time zone 'Asia/Shanghai')::date::text as "setOn"
-    from patrol_periods where area_path @> ${area}::ltree or area_path <@ ${area}::ltree
-    order by area_path, what, id desc`.execute(trx);
+    select area, what, days, "setOn" from (
+      select distinct on (area_path, what) ltree2text(area_path) as area, what, days, withdrawn,
+        (set_at at time zone 'Asia/Shanghai')::date::text as "setOn"
+      from patrol_periods where area_path @> ${area}::ltree or area_path <@ ${area}::ltree
+      order by area_path, what, id desc) last
+    where not withdrawn`.execute(trx);
   return rows;
 }
 
-/** Sets a period from now on. */
+/** Sets a period from now on, or withdraws the one that is set. */
 export async function insertPeriod(
   trx: Trx,
   period: {
@@ -178,12 +180,13 @@ export async function insertPeriod(
     days: number | null;
     setBy: string;
     setPost: string;
+    withdrawn: boolean;
   },
 ): Promise<void> {
   await sql`
-    insert into patrol_periods (id, area_path, what, days, set_by, set_post)
+    insert into patrol_periods (id, area_path, what, days, set_by, set_post, withdrawn)
     values (${period.id}, ${period.area}::ltree, ${period.what}, ${period.days}, ${period.setBy},
-      ${period.setPost})`.execute(trx);
+      ${period.setPost}, ${period.withdrawn})`.execute(trx);
 }
 
 /** Visits that are older than they are kept become counts; patrols without any left go with them. */
@@ -236,7 +239,9 @@ export async function movePaths(
       delete from patrol_tallies t using ${moved} where t.place_path = text2ltree(m."from")
       returning text2ltree(m."to") as place_path, t.month, t.finding, t.visits, t.last_on
     )
-    insert into patrol_tallies as t (place_path, month, finding, visits, last_on) select * from gone
+    insert into patrol_tallies as t (place_path, month, finding, visits, last_on)
+    -- Summed, so that all of them are gone before the first comes back: two places may have changed paths.
+    select place_path, month, finding, sum(visits)::int, max(last_on) from gone group by place_path, month, finding
     on conflict (place_path, month, finding) do update
       set visits = t.visits + excluded.visits, last_on = greatest(t.last_on, excluded.last_on)`.execute(
     trx,

@@ -98,6 +98,7 @@ const ownActions = {
     'places.export',
     'places.recordPatrol',
     'places.setPatrolPeriod',
+    'places.withdrawPatrolPeriod',
     'places.reducePatrols',
     'places.seedPatrols',
     'places.add',

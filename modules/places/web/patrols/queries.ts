@@ -97,10 +97,22 @@ export const usePeriods = (area: string | undefined) =>
 
 /** Sets one of them. What follows from it is asked for again. */
 export function useSetPeriod() {
+  return useChangePeriod((body: RouteInput<Routes['setPeriod']>['body']) =>
+    api('PUT /api/places/patrols/periods', { body }),
+  );
+}
+
+/** Withdraws what an area itself has set. */
+export function useWithdrawPeriod() {
+  return useChangePeriod((query: RouteInput<Routes['withdrawPeriod']>['query']) =>
+    api('DELETE /api/places/patrols/periods', { query }),
+  );
+}
+
+function useChangePeriod<Asked>(mutationFn: (asked: Asked) => Promise<unknown>) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (body: RouteInput<Routes['setPeriod']>['body']) =>
-      api('PUT /api/places/patrols/periods', { body }),
+    mutationFn,
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: base });
       await client.invalidateQueries({ queryKey: ['places', 'patrolDue'] });

@@ -1,10 +1,11 @@
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { currentLocale } from '../../../../../ui/i18n/start.ts';
+import { ConfirmButton } from '../../../../../ui/parts/confirm-button.tsx';
 import { ErrorPanel, SkeletonList } from '../../../../../ui/parts/states.tsx';
 import { showToast } from '../../../../../ui/parts/toasts.tsx';
 import { formatPlace } from '../../../format.ts';
-import { type Period, usePeriods, useSetPeriod } from '../../patrols/queries.ts';
+import { type Period, usePeriods, useSetPeriod, useWithdrawPeriod } from '../../patrols/queries.ts';
 
 /** How often places of an area are to be seen, and how long visits are kept. */
 export function Rhythms({ area }: { area: string | undefined }) {
@@ -33,6 +34,7 @@ function Rhythm({ area, period }: { area: string; period: Period }) {
   const { t } = useTranslation('places');
   const { what, days, setAt, setOn, mine } = period;
   const set = useSetPeriod();
+  const withdraw = useWithdrawPeriod();
   const [text, setText] = useState(days === null ? '' : String(days));
   const id = useId();
   const keeps = what.startsWith('keep');
@@ -89,7 +91,27 @@ function Rhythm({ area, period }: { area: string; period: Period }) {
           ? from
           : t(keeps ? 'console.patrols.rhythm.accepted30' : 'console.patrols.rhythm.accepted')}
       </span>
-      {set.isError && <ErrorPanel error={set.error} />}
+      {mine && setAt?.path === area && (
+        <ConfirmButton
+          className="gw-button gw-button--quiet"
+          disabled={withdraw.isPending}
+          question={t('console.patrols.rhythm.withdrawAsk', {
+            area: formatPlace(setAt, currentLocale()),
+            what: t(`console.patrols.rhythm.what.${what}`),
+          })}
+          consequence={t('console.patrols.rhythm.withdrawThen')}
+          confirm={t('console.patrols.rhythm.withdraw')}
+          onConfirm={() =>
+            withdraw.mutate(
+              { area, what },
+              { onSuccess: () => showToast(t('console.patrols.rhythm.withdrawn')) },
+            )
+          }
+        >
+          {t('console.patrols.rhythm.withdraw')}
+        </ConfirmButton>
+      )}
+      {(set.error ?? withdraw.error) && <ErrorPanel error={set.error ?? withdraw.error} />}
     </form>
   );
 }
