@@ -131,6 +131,30 @@ const changedShape = z.object({
   ended: z.array(z.string()).describe('Paths'),
 });
 
+/** What a set of changes would come to beside the places that it names. */
+const effectsShape = z
+  .object({
+    places: z
+      .array(
+        z.object({
+          kind: z.enum(placeKinds as unknown as [PlaceKind, ...PlaceKind[]]),
+          added: z.int(),
+          altered: z.int(),
+          moved: z.int().describe('Everything in what moves, and facilities that follow'),
+          ended: z.int(),
+        }),
+      )
+      .describe('How many of each kind; kinds without any left out'),
+    life: z
+      .array(z.object({ what: z.string(), count: z.int() }))
+      .describe('What lives in places that move and moves with them: open cases, posts, units'),
+    gaps: z
+      .array(z.object({ parent: z.string(), squareMeters: z.int(), geometry: outlineShape }))
+      .nullable()
+      .describe('Ground that would be nobody’s and is somebody’s now; null: too much to look at'),
+  })
+  .meta({ id: 'PlaceChangeEffects' });
+
 /** Why a set of changes is not taken back. */
 export const builtOnReasons = [
   'undone',
@@ -212,8 +236,14 @@ export const treeRoutes = defineRoutes({
       from: day.describe('First day on which it holds: today or later'),
       reason: z.string().trim().min(2).max(500).describe('Why; kept with the change'),
       changes: z.array(changeShape).min(1).max(500).describe('Applied one after another'),
+      dryRun: z
+        .boolean()
+        .default(false)
+        .describe('Only says what it would do and refuses what it would refuse; nothing is kept'),
     }),
-    response: changedShape,
+    response: changedShape.extend({
+      effects: effectsShape.nullable().describe('Of a dry run; null when it was done'),
+    }),
   },
   listPlaceStates: {
     method: 'GET',

@@ -74,6 +74,34 @@ export async function listPlaceFaults(trx: Trx, actor: Actor, path: string): Pro
   return { faults, more: Math.max(0, found.length - mostShown), looked: seen, pending };
 }
 
+/**
+ * Ground of some places that is nobody's on a day, slivers left out; undefined when there was no time to look at all.
+ * @param kept whether what was found is kept for the next who asks: not of a state that is taken back
+ */
+export async function findGapsOn(
+  trx: Trx,
+  paths: readonly string[],
+  day: string,
+  { kept }: { kept: boolean },
+): Promise<Fault[] | undefined> {
+  const until = performance.now() + budget;
+  const hasTime = () => performance.now() < until;
+  const found: Fault[] = [];
+  for (const path of paths) {
+    const areas = arrange(await listAreasIn(trx, path, day));
+    const whole = areas.byPath.get(path);
+    if (!whole || areas.partsOf(path).length === 0) continue;
+    const faults = kept
+      ? await look(areas, whole, hasTime)
+      : hasTime()
+        ? faultsOf(whole, areas.partsOf(path))
+        : undefined;
+    if (!faults) return undefined;
+    found.push(...faults.filter((one) => one.kind === 'gap' && !isSliver(one)));
+  }
+  return found;
+}
+
 function arrange(states: readonly AreaState[]): Areas {
   const byPath = new Map(states.map((state) => [state.path, state]));
   const parts = new Map<string, Drawn[]>();
@@ -106,15 +134,19 @@ async function look(
   if (known?.key === key) return known.faults;
   if (!hasTime()) return undefined;
   await setImmediate();
-  // Around special grids all ground is nobody's until a residential one is drawn.
-  const filled = whole.kind !== 'community' || parts.some(({ category }) => category !== 'special');
-  const faults = findFaults({ path: whole.path, geometry: filled ? whole.geometry : null }, parts, {
-    meters: whole.kind === 'district' ? borderToleranceMeters : 0,
-  });
+  const faults = faultsOf(whole, parts);
   looked.delete(whole.path);
   looked.set(whole.path, { key, faults });
   for (const oldest of looked.keys()) if (looked.size > mostLooked) looked.delete(oldest);
   return faults;
+}
+
+function faultsOf(whole: AreaState, parts: readonly Drawn[]): Fault[] {
+  // Around special grids all ground is nobody's until a residential one is drawn.
+  const filled = whole.kind !== 'community' || parts.some(({ category }) => category !== 'special');
+  return findFaults({ path: whole.path, geometry: filled ? whole.geometry : null }, parts, {
+    meters: whole.kind === 'district' ? borderToleranceMeters : 0,
+  });
 }
 
 /** How a fault is mended; undefined when there is no time to work it out. */

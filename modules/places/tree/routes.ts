@@ -13,18 +13,19 @@ import { type changeShape, treeRoutes } from './contract.ts';
 import { listPlaceFaults } from './faults.ts';
 import { listPlaceStates, listPlacesOn } from './history.ts';
 import { codeOfPath, kindOfPath } from './paths.ts';
+import { rehearseChanges } from './rehearse.ts';
 import { undoChange } from './undo.ts';
 
 /** Binds the routes of changing places and of what they were. */
 export function registerTree(app: FastifyInstance, { city }: Services): void {
   implementRoutes(app, city, treeRoutes, {
-    changePlaces: ({ trx, actor, body: { from, reason, changes }, request }) =>
-      changePlaces(
-        trx,
-        actor,
-        changes.map((change) => toChange(change, from)),
-        { from, reason, requestId: request.id },
-      ),
+    changePlaces: async ({ trx, actor, body: { from, reason, changes, dryRun }, request }) => {
+      const read = changes.map((change) => toChange(change, from));
+      const options = { from, reason, requestId: request.id };
+      return dryRun
+        ? rehearseChanges(trx, actor, read, options)
+        : { ...(await changePlaces(trx, actor, read, options)), effects: null };
+    },
     listPlaceStates: async ({ trx, actor, params }) => ({
       states: await listPlaceStates(trx, actor, params.path),
     }),
