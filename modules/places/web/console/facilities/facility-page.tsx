@@ -187,6 +187,14 @@ function Told({ one, onEdit }: { one: Facility; onEdit: () => void }) {
           <Icon name="map" />
           {t('console.facilities.onMap')}
         </Link>
+        <Link
+          to="/organization"
+          search={{ path: place, view: 'contacts' } as never}
+          className="gw-button facilities__start"
+        >
+          <Icon name="phone" />
+          {t('console.facilities.whom')}
+        </Link>
       </section>
     </div>
   );

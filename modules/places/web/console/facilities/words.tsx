@@ -65,11 +65,11 @@ export function Due({ one }: { one: Pick<Facility, 'dueOn' | 'overdue'> }) {
   );
 }
 
-/** Who looks after a facility: a unit that is known here, or words. */
+/** Who looks after a facility: a unit that is known here with its public line, or words. */
 export function Keeper({ attributes }: Pick<Facility, 'attributes'>) {
   const { keeperUnit, keeper } = attributes;
   const unit = useUnit(typeof keeperUnit === 'string' ? keeperUnit : undefined);
-  return <>{[unit.data?.name, keeper].filter(Boolean).join(' · ')}</>;
+  return <>{[unit.data?.name, unit.data?.contact, keeper].filter(Boolean).join(' · ')}</>;
 }
 
 /** A place's own name by its path. */
