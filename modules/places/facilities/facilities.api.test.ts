@@ -168,7 +168,7 @@ describe('changing facilities', () => {
 
   test('refuses a keeper that is no unit, and leaves alone the one that a facility had', async () => {
     const unit = crypto.randomUUID();
-    const missing = new Set([unit]);
+    const missing = new Set<string>([unit]);
     lendUnits({ findMissing: async (_trx, ids) => ids.filter((id) => missing.has(id)) });
     const { path } = await proposal(staff);
     const attributes = { hydrantType: 'ground', keeperUnit: unit };
