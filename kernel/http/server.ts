@@ -14,7 +14,7 @@ import type { Config } from '../config/config.ts';
 import { AppError } from '../errors/app-error.ts';
 import { type Actor, anonymous } from './actor.ts';
 import { limitWaiting } from './admission.ts';
-import { type Answered, AtHand, answeredBy } from './at-hand.ts';
+import { type Answered, type AtHand, answeredBy, createAtHand } from './at-hand.ts';
 import { answerBadAddress, installErrorHandler } from './error-handler.ts';
 import { installMetrics } from './metrics.ts';
 import { rememberWrites } from './own-writes.ts';
@@ -57,7 +57,7 @@ export async function createServer({
   resolveActor,
   ratePerMinute = 600,
 }: ServerOptions): Promise<FastifyInstance> {
-  const atHand = new AtHand();
+  const atHand = createAtHand();
   const app = Fastify({
     serverFactory: atHand.serve,
     logger: {
