@@ -36,7 +36,8 @@ export const peopleOfPlans = (directory: Directory): PlanPeople => ({
     return granted.id;
   },
   endPosts: (trx, actor, replaced, when) => endReplaced(trx, actor, directory, replaced, when),
-  giveBack: giveBackReplaced,
+  giveBack: (trx, services, ids, reason) =>
+    giveBackReplaced({ trx, actor: system, directory, services, now: new Date() }, ids, reason),
   dismiss: (trx, appointmentIds, reason) =>
     asSystem(trx, async () => {
       for (const appointmentId of appointmentIds) {

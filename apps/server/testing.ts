@@ -32,12 +32,12 @@ export function useHandovers() {
   }, 60_000);
   afterAll(() => served?.close());
 
-  /** Sends a request as somebody. `url`: below `/api/identity`. */
+  /** Sends a request as somebody. `url`: below `/api/identity` unless it begins there. */
   async function call(as: string | Actor, method: string, url: string, body?: object) {
     asking = typeof as === 'string' ? cases.people[as]! : as;
     const answer = await served.app.inject({
       method: method as 'GET',
-      url: `/api/identity${url}`,
+      url: url.startsWith('/api/') ? url : `/api/identity${url}`,
       ...(body ? { payload: body } : {}),
     });
     return { status: answer.statusCode, body: answer.json() };

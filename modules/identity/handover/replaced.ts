@@ -106,10 +106,11 @@ export async function endReplaced(
 
 /**
  * Gives the posts back that {@link endReplaced} ended, since the publication was taken back: whose day has not come goes on as
- * if nothing had been; who had left is appointed again from today, with the last day of before.
+ * if nothing had been; who had left is appointed again from today, with the last day of before, and each room takes back what
+ * it had passed on and nobody has gone on with. Before the places move back: what is kept by path is as it was passed on.
  */
 export async function giveBackReplaced(
-  trx: Trx,
+  { trx, directory, services, now }: HandoverContext,
   handoverIds: readonly string[],
   reason: string,
 ): Promise<void> {
@@ -120,7 +121,7 @@ export async function giveBackReplaced(
       const { personId, post, placePath, appointmentId } = row;
       const held = await findAppointmentById(trx, appointmentId);
       const { validUntil = null } = row.before as { validUntil?: string | null };
-      const over = validUntil !== null && validUntil < dateInChina(new Date());
+      const over = validUntil !== null && validUntil < dateInChina(now);
       if (!held || over || (await findPerson(trx, personId))?.disabled_at) continue;
       if (held.in_force) await lastUntil(trx, appointmentId, validUntil);
       else {
@@ -128,7 +129,12 @@ export async function giveBackReplaced(
         const term = { validFrom: null, validUntil, grantedBy: null };
         await insertAppointment(trx, { id: uuidv7(), ...at, ...term });
       }
-      if (row.passedAt === null) await updateUndone(trx, id);
+      const passing = { trx, actor: system, services, handoverId: id, now };
+      for (const kind of directory.openWork ?? []) {
+        const before = row.before[kind.kind];
+        if (before !== undefined) await kind.takeBack?.(passing, before as never);
+      }
+      await updateUndone(trx, id);
       await writeAudit(trx, system, {
         action: 'identity.grantPost',
         subjectType: 'person',

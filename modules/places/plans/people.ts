@@ -1,6 +1,7 @@
 /** Who people are and which posts they hold: another room knows, and the composition lends it. */
 import type { Trx } from '../../../kernel/db/database.ts';
 import type { Actor } from '../../../kernel/http/actor.ts';
+import type { Services } from '../../../kernel/http/module.ts';
 
 /** See {@link lendPeople}. */
 export interface PlanPeople {
@@ -33,8 +34,13 @@ export interface PlanPeople {
     replaced: readonly { path: string; target: string | null }[],
     when: { day: string; reason: string },
   ) => Promise<string[]>;
-  /** Gives posts back that a publication ended, since it does not hold. */
-  giveBack: (trx: Trx, endedIds: readonly string[], reason: string) => Promise<void>;
+  /** Gives posts back that a publication ended, and the work that went with them, since it does not hold. */
+  giveBack: (
+    trx: Trx,
+    services: Pick<Services, 'jobs' | 'config'>,
+    endedIds: readonly string[],
+    reason: string,
+  ) => Promise<void>;
 }
 
 const nobody: PlanPeople = {

@@ -3,6 +3,7 @@ import { writeAudit } from '../../../kernel/audit/write.ts';
 import type { Trx } from '../../../kernel/db/database.ts';
 import { AppError } from '../../../kernel/errors/app-error.ts';
 import type { Actor } from '../../../kernel/http/actor.ts';
+import type { Services } from '../../../kernel/http/module.ts';
 import { dateInChina } from '../../../kernel/time/index.ts';
 import { changePlaces } from '../tree/change.ts';
 import { onPlacesUndone } from '../tree/life.ts';
@@ -163,13 +164,11 @@ export async function publishDivision(
 }
 
 /** Plans say so when what they put into force is taken back, and who was appointed with it no longer is, who was replaced is again. */
-export function followUndone(): void {
-  onPlacesUndone(withdraw);
-}
-
-async function withdraw(trx: Trx, { id, reason }: { id: string; reason: string }): Promise<void> {
-  const publication = await store.withdrawPublication(trx, id);
-  if (!publication) return;
-  await planPeople().dismiss(trx, publication.appointments, reason);
-  await planPeople().giveBack(trx, publication.endedPosts, reason);
+export function followUndone(services: Pick<Services, 'jobs' | 'config'>): void {
+  onPlacesUndone(async (trx, { id, reason }) => {
+    const publication = await store.withdrawPublication(trx, id);
+    if (!publication) return;
+    await planPeople().dismiss(trx, publication.appointments, reason);
+    await planPeople().giveBack(trx, services, publication.endedPosts, reason);
+  });
 }

@@ -15,7 +15,7 @@ import { listCandidates } from './views.ts';
 /** Binds the routes of plans. */
 export function registerPlans(app: FastifyInstance, services: Services): void {
   const { city } = services;
-  followUndone();
+  followUndone(services);
   const preparedMove = (request: FastifyRequest, actor: Actor) => {
     const { divisionId } = request.params as { divisionId: string };
     return workOutMove(city, actor, divisionId, request.body as Move);
