@@ -104,7 +104,7 @@ export function useSetPeriod() {
 
 /** Withdraws what an area itself has set. */
 export function useWithdrawPeriod() {
-  return useChangePeriod((query: RouteInput<Routes['withdrawPeriod']>['query']) =>
+  return useChangePeriod((query: { area: string; what: Period['what'] }) =>
     api('DELETE /api/places/patrols/periods', { query }),
   );
 }
