@@ -1,4 +1,4 @@
-import { useNavigate } from '@tanstack/react-router';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { currentLocale } from '../../../../../ui/i18n/start.ts';
@@ -18,7 +18,9 @@ export default function NewPage() {
   const navigate = useNavigate();
   const me = useMe();
   const root = me.data?.appointments.map((one) => one.placePath).find((path) => path !== null);
-  const own = usePlace(root ?? undefined).data;
+  // Who comes from a place finds it on the map.
+  const { place } = useSearch({ strict: false }) as { place?: string };
+  const own = usePlace(place ?? root ?? undefined).data;
   const [draft, setDraft] = useState<Draft>({
     category: 'hydrant',
     name: '',

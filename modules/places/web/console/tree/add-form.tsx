@@ -1,7 +1,8 @@
+import { Link } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ChildSort, isLabel, nextLabel, numberedWithin, sortsIn } from './codes.ts';
-import { collect, type DraftItem, useDraft } from './draft.ts';
+import { collect, type DraftItem, isDrafted, useDraft } from './draft.ts';
 import { FormActions } from './form-actions.tsx';
 import { type Outline, type Sketch, toOutline } from './outline-edit.ts';
 import { PlaceFields, type PlaceSet } from './place-fields.tsx';
@@ -11,6 +12,9 @@ import { usePlaceWords } from './words.ts';
 /** Kinds that may be no more than a point, and those that are neither. */
 export const pointKinds: readonly string[] = ['estate', 'building'];
 const bare: readonly string[] = ['entrance', 'dwelling'];
+
+/** Kinds on whose ground facilities stand. */
+const holdsFacilities: readonly string[] = ['community', 'grid', 'microGrid'];
 
 /** Adds a place in another: what sort, its number, its fields, its outline. */
 export function AddForm({
@@ -81,6 +85,11 @@ export function AddForm({
           </label>
         ))}
       </fieldset>
+      {!isDrafted(parent) && holdsFacilities.includes(parent.kind) && (
+        <Link to="/facilities/new" search={{ place: parent.path } as never} className="tree__link">
+          {t('console.tree.add.facility')}
+        </Link>
+      )}
       <label className="gw-field">
         <span className="gw-field__label">{t('console.tree.add.number')}</span>
         <input

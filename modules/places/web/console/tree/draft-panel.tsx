@@ -3,8 +3,22 @@ import { useTranslation } from 'react-i18next';
 import { useIntent } from '../../../../../ui/api/intent.ts';
 import { Icon } from '../../../../../ui/parts/icons.tsx';
 import { showToast } from '../../../../../ui/parts/toasts.tsx';
-import { changeDraft, type DraftItem, emptyDraft, renewItems, useDraft } from './draft.ts';
-import { fetchState, type PlaceOn, useChildren, useSendChanges, useUndoChange } from './queries.ts';
+import { Consequences } from './consequences.tsx';
+import {
+  changeDraft,
+  type DraftItem,
+  dropItem,
+  emptyDraft,
+  renewItems,
+  useDraft,
+} from './draft.ts';
+import {
+  fetchState,
+  type PlaceOn,
+  useRehearsal,
+  useSendChanges,
+  useUndoChange,
+} from './queries.ts';
 import { pathOfRefusal, Refusal } from './refusal.tsx';
 import { mayHold } from './rows.ts';
 import { type Field, fields, usePlaceWords } from './words.ts';
@@ -33,7 +47,10 @@ export function DraftPanel({
   const undo = useUndoChange();
   const intent = useIntent();
   const [shown, setShown] = useState(false);
-  const about = pathOfRefusal(send.error);
+  const rehearsal = useRehearsal({ from, changes: items.map(({ change }) => change) });
+  // What was refused when it was sent, else what would be.
+  const refused = send.error ?? (items.length > 0 ? rehearsal.error : null);
+  const about = pathOfRefusal(refused);
   const named = items.some((item) => concerns(item, about));
   const renew = async (path: string) => {
     const now = await fetchState(path, from);
@@ -41,9 +58,10 @@ export function DraftPanel({
     send.reset();
     onProblem(undefined);
   };
-  const refusal = send.isError && (
+  const refusal = refused && (
     <Refusal
-      error={send.error}
+      error={refused}
+      isAhead={!send.isError}
       isNamed={named}
       onChoose={onChoose}
       onOutline={onOutline}
@@ -51,7 +69,7 @@ export function DraftPanel({
     />
   );
   const drop = (item: DraftItem) => {
-    changeDraft((one) => ({ ...one, items: one.items.filter((other) => other !== item) }));
+    changeDraft((one) => ({ ...one, items: dropItem(one.items, item) }));
     send.reset();
     onProblem(undefined);
   };
@@ -112,13 +130,33 @@ export function DraftPanel({
                 {t('console.tree.set.drop')}
               </button>
             </div>
-            <Effect item={item} day={from} />
+            <Effect item={item} />
+            {item.change.do === 'add' && mayHold(item) && (
+              <button
+                type="button"
+                className="gw-button gw-button--plain"
+                onClick={() => onChoose(item.change.path)}
+              >
+                <Icon name="add" />
+                {t('console.tree.set.addInside', { name: words.name(item) })}
+              </button>
+            )}
             {concerns(item, about) && refusal}
           </li>
         ))}
       </ol>
       {items.length > 0 && (
         <>
+          {!refused && (
+            <section
+              className="gw-stack"
+              aria-label={t('console.tree.then.title')}
+              aria-live="polite"
+            >
+              <h3>{t('console.tree.then.title')}</h3>
+              <Consequences told={rehearsal.data} onChoose={onChoose} />
+            </section>
+          )}
           <label className="gw-field">
             <span className="gw-field__label">{t('console.tree.set.from')}</span>
             <input
@@ -182,24 +220,15 @@ function concerns({ change }: DraftItem, path: string | undefined): boolean {
 }
 
 /** What one change will do, before it is sent. */
-function Effect({ item, day }: { item: DraftItem; day: string }) {
+function Effect({ item }: { item: DraftItem }) {
   const { t } = useTranslation('places');
   const words = usePlaceWords();
   const { change, before } = item;
-  const isCounted = change.do === 'move' || change.do === 'end';
-  const inside = useChildren(day, isCounted && mayHold(item) ? change.path : undefined).data;
   if (change.do === 'move' || change.do === 'end') {
     return (
       <ul className="tree__effect">
         {change.do === 'move' && (
           <li>{t('console.tree.effect.path', { from: change.path, to: change.to })}</li>
-        )}
-        {inside && inside.length > 0 && (
-          <li>
-            {t(change.do === 'move' ? 'console.tree.effect.along' : 'console.tree.effect.inside', {
-              count: inside.length,
-            })}
-          </li>
         )}
         <li>
           {t(change.do === 'move' ? 'console.tree.effect.follow' : 'console.tree.effect.gone')}

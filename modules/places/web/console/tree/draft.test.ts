@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { type DraftItem, putItem, renewItems, withDraft } from './draft.ts';
+import {
+  addedIn,
+  type DraftItem,
+  dropItem,
+  isDrafted,
+  putItem,
+  renewItems,
+  withDraft,
+} from './draft.ts';
 import type { PlaceOn } from './queries.ts';
 
 const path = '150300.150304.012.008.g003.m02';
@@ -60,5 +68,43 @@ describe('changes that are collected', () => {
     const [renewed] = renewItems(items, { ...before, version: 5, name: '西微网格' });
     expect(renewed!.change).toMatchObject({ version: 5, set: { name: '东微网格' } });
     expect(renewed!.before!.name).toBe('西微网格');
+  });
+});
+
+describe('a new place in a new place', () => {
+  const grid = '150300.150304.012.008.g096';
+  const at = (path: string, kind: DraftItem['kind'], name: string): DraftItem => ({
+    kind,
+    name,
+    nameEn: null,
+    change: { do: 'add', path, set: { name } },
+  });
+  const items = put(
+    at(`${grid}.m01.b00777`, 'building', '777号楼'),
+    at(grid, 'grid', '96网格'),
+    at(`${grid}.m01`, 'microGrid', '1微网格'),
+  );
+  const paths = (list: DraftItem[]) => list.map(({ change }) => change.path);
+
+  it('stands after it, and is found in it', () => {
+    expect(paths(items)).toEqual([grid, `${grid}.m01`, `${grid}.m01.b00777`]);
+    const [micro, ...more] = addedIn(items, grid, '2026-11-28');
+    expect(micro).toMatchObject({ path: `${grid}.m01`, kind: 'microGrid', name: '1微网格' });
+    expect(more).toEqual([]);
+    expect(isDrafted(micro!)).toBe(true);
+    expect(isDrafted(before)).toBe(false);
+    expect(addedIn(items, `${grid}.m01.b00777`, '2026-11-28')).toEqual([]);
+  });
+
+  it('goes with it when it is left out or ended again, and so does what was to move there', () => {
+    const moving: DraftItem = {
+      ...move,
+      change: { do: 'move', path, version: 4, to: `${grid}.m02` },
+    };
+    const all = put(...items, moving, alter({ name: '东' }));
+    expect(verbs(dropItem(all, all[0]!))).toEqual(['alter']);
+    const ended = at(`${grid}.m01`, 'microGrid', '1微网格');
+    const end = { ...ended, change: { do: 'end' as const, path: `${grid}.m01`, version: 0 } };
+    expect(paths(putItem(items, end))).toEqual([grid]);
   });
 });

@@ -43,10 +43,14 @@ export function putItem(items: readonly DraftItem[], item: DraftItem): DraftItem
   const others = items.filter((one) => one.change.path !== change.path);
   const added = own.find((one) => one.change.do === 'add');
   const sorted = (list: DraftItem[]) =>
-    list.sort((a, b) => order[a.change.do] - order[b.change.do]);
+    list.sort(
+      (a, b) =>
+        order[a.change.do] - order[b.change.do] ||
+        (a.change.do === 'add' ? depthOf(a) - depthOf(b) : 0),
+    );
   if (change.do === 'end') {
-    // What is not there yet needs no end; its other changes go with it.
-    return added ? others : sorted([...others, item]);
+    // What is not there yet needs no end.
+    return added ? dropItem(items, added) : sorted([...others, item]);
   }
   const rest = own.filter(({ change: { do: verb } }) => verb !== 'end' && verb !== change.do);
   if (change.do !== 'alter') return sorted([...others, ...rest, item]);
@@ -69,6 +73,45 @@ export function putItem(items: readonly DraftItem[], item: DraftItem): DraftItem
     ...rest,
     ...(set ? [{ ...item, before, change: { ...change, set } }] : []),
   ]);
+}
+
+const depthOf = ({ change }: DraftItem) => change.path.split('.').length;
+
+/** A set without a change; without a new place also whatever was to come into it, or be changed of it. */
+export function dropItem(items: readonly DraftItem[], dropped: DraftItem): DraftItem[] {
+  const { do: verb, path } = dropped.change;
+  if (verb !== 'add') return items.filter((one) => one !== dropped);
+  const isIn = (at: string) => at === path || at.startsWith(`${path}.`);
+  return items.filter(
+    ({ change }) => !isIn(change.path) && !(change.do === 'move' && isIn(change.to)),
+  );
+}
+
+/** Whether a place is there only in the set. */
+export const isDrafted = ({ version }: Pick<PlaceOn, 'version'>): boolean => version === 0;
+
+/** The places that a set adds directly in a place, as they will be. */
+export function addedIn(items: readonly DraftItem[], parent: string, day: string): PlaceOn[] {
+  return items.flatMap(({ kind, name, nameEn, change }): PlaceOn[] => {
+    const { path } = change;
+    if (change.do !== 'add' || path.slice(0, path.lastIndexOf('.')) !== parent) return [];
+    const nothing = {
+      code: '',
+      officialName: null,
+      category: null,
+      estatePath: null,
+      geometry: null,
+      center: null,
+      floors: null,
+      heightM: null,
+      floor: null,
+      attributes: {},
+      synthetic: false,
+      validFrom: day,
+      validTo: null,
+    };
+    return [{ ...nothing, ...change.set, kind, path, name, nameEn, version: 0 } as PlaceOn];
+  });
 }
 
 /** The place as the set leaves it: what it was with what is altered. */

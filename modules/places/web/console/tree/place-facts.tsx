@@ -2,8 +2,10 @@ import { useTranslation } from 'react-i18next';
 import type { PlaceKind } from '../../../contract.ts';
 import { usePlace } from '../../queries.ts';
 import { parentOf } from './codes.ts';
+import { isDrafted, useDraft } from './draft.ts';
+import { useInside } from './inside.ts';
 import { areaOf, type Outline } from './outline-edit.ts';
-import { type PlaceOn, useChildren, useStates } from './queries.ts';
+import { type PlaceOn, useStates } from './queries.ts';
 import { mayHold } from './rows.ts';
 import { usePlaceWords } from './words.ts';
 
@@ -21,9 +23,9 @@ export function PlaceFacts({
 }) {
   const { t } = useTranslation('places');
   const words = usePlaceWords();
-  const inside = useChildren(day, mayHold(place) ? place.path : undefined);
+  const inside = useInside(day, mayHold(place) ? place.path : undefined);
   // Dwellings are counted as they are now.
-  const now = usePlace(isToday ? place.path : undefined).data;
+  const now = usePlace(isToday && !isDrafted(place) ? place.path : undefined).data;
   const parent = parentOf(place.path);
   const facts: [label: string, value: string | null][] = [
     [t('console.tree.code'), place.code],
@@ -116,10 +118,11 @@ export function PlaceButton({
   onChoose: (path: string) => void;
 }) {
   const words = usePlaceWords();
-  const { data, isError } = usePlace(path);
+  const added = useDraft().items.find(({ change }) => change.do === 'add' && change.path === path);
+  const { data, isError } = usePlace(added ? undefined : path);
   // What has ended still has the name that it had last.
   const gone = useStates(isError ? path : undefined).data?.[0];
-  const known = data ?? gone;
+  const known = added ?? data ?? gone;
   return (
     <button
       type="button"

@@ -4,7 +4,7 @@ import { useMe } from '../../../../identity/web/index.ts';
 import { AddForm, placeOf, pointKinds } from './add-form.tsx';
 import { mayAdd, mayChange, type PlaceAddress } from './address.ts';
 import { sortsIn } from './codes.ts';
-import { collect } from './draft.ts';
+import { collect, isDrafted } from './draft.ts';
 import { DraftPanel } from './draft-panel.tsx';
 import { EditForm } from './edit-form.tsx';
 import { EndForm } from './end-form.tsx';
@@ -188,17 +188,24 @@ export function PlacePane({
         )}
         {own && place.kind !== 'city' && (
           <>
-            <button type="button" className="gw-button" onClick={() => onTask({ do: 'move' })}>
-              {t('console.tree.act.move')}
-            </button>
+            {!isDrafted(place) && (
+              <button type="button" className="gw-button" onClick={() => onTask({ do: 'move' })}>
+                {t('console.tree.act.move')}
+              </button>
+            )}
             <button type="button" className="gw-button" onClick={() => onTask({ do: 'end' })}>
               {t('console.tree.act.end')}
             </button>
           </>
         )}
       </fieldset>
+      {isDrafted(place) && <p className="gw-soft">{t('console.tree.drafted')}</p>}
       {!isOpen && <p className="gw-soft">{t('console.tree.readOnly')}</p>}
-      <fieldset className="tree__tabs" aria-label={t('console.tree.views')}>
+      <fieldset
+        className="tree__tabs"
+        hidden={isDrafted(place)}
+        aria-label={t('console.tree.views')}
+      >
         <button
           type="button"
           className="gw-button gw-button--plain"
@@ -216,7 +223,7 @@ export function PlacePane({
           {t('console.tree.history.title')}
         </button>
       </fieldset>
-      {view === 'history' ? (
+      {view === 'history' && !isDrafted(place) ? (
         <History
           path={path}
           day={day}

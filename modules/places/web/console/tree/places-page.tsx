@@ -7,12 +7,13 @@ import { usePlaceAddress } from './address.ts';
 import { parentOf } from './codes.ts';
 import { DayBar } from './day-bar.tsx';
 import { useDraft, withDraft } from './draft.ts';
+import { useInside } from './inside.ts';
 import type { Ears, Scene } from './map-layers.ts';
 import { blank, type Outline, toOutline, toSketch } from './outline-edit.ts';
 import { PlaceFind } from './place-find.tsx';
 import { PlaceMap } from './place-map.tsx';
 import { PlacePane } from './place-pane.tsx';
-import { isOn, type PlaceOn, useChildren, useStates } from './queries.ts';
+import { isOn, type PlaceOn, useStates } from './queries.ts';
 import { problemsOf } from './refusal.tsx';
 import { neighboursOf, shapesOf, shapesOfSet, sketchesOf, viewOf } from './scene.ts';
 import type { Task } from './task.ts';
@@ -40,13 +41,13 @@ export default function PlacesPage() {
   const cityStates = useStates(city);
   const root = cityStates.data?.find((state) => isOn(state, day));
   const parent = path === undefined ? undefined : parentOf(path);
-  const beside = useChildren(day, parent);
+  const beside = useInside(day, parent);
   const place = path === city ? root : beside.data?.find((one) => one.path === path);
   const siblings = useMemo(
     () => (beside.data ?? none).filter((one) => one.path !== path),
     [beside.data, path],
   );
-  const inside = useChildren(day, place?.path).data ?? none;
+  const inside = useInside(day, place?.path).data ?? none;
 
   const draft = useDraft();
   const [given, setGiven] = useState<{ path: string; task: Task }>();

@@ -24,6 +24,8 @@ export type PlaceState = RouteOutput<Routes['listPlaceStates']>['states'][number
 export type ChangesBody = RouteInput<Routes['changePlaces']>['body'];
 /** One change of it. */
 export type PlaceChange = ChangesBody['changes'][number];
+/** What a set comes to. */
+export type Rehearsed = RouteOutput<Routes['changePlaces']>;
 /** A set of changes as it is remembered. */
 export type ChangeSet = RouteOutput<Routes['listPlaceChanges']>['changes'][number];
 /** A gap, an overlap, or what reaches out. */
@@ -118,6 +120,21 @@ export const useSendChanges = () => {
     onSuccess: renew,
   });
 };
+
+/** What a set of changes would come to, or why it would be refused. */
+export const useRehearsal = (body: Pick<ChangesBody, 'from' | 'changes'>) =>
+  useQuery({
+    queryKey: [...base, 'rehearsal', body],
+    queryFn: ({ signal }) =>
+      api(
+        'POST /api/places/changes',
+        { body: { ...body, reason: 'dry run', dryRun: true } },
+        { signal },
+      ),
+    enabled: body.changes.length > 0,
+    retry: false,
+    staleTime: 10_000,
+  });
 
 /** Takes a set of changes back. */
 export const useUndoChange = () => {

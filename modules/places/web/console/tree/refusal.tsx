@@ -32,10 +32,13 @@ export function Refusal({
   onOutline,
   onRenew,
   isNamed = false,
+  isAhead = false,
 }: {
   error: unknown;
   /** The place stands above it already. */
   isNamed?: boolean;
+  /** It was not sent yet: it would be refused. */
+  isAhead?: boolean;
   onChoose: (path: string) => void;
   /** Draws the outline of the place anew. */
   onOutline?: ((path: string) => void) | undefined;
@@ -51,7 +54,10 @@ export function Refusal({
   const other = typeof details.other === 'string' ? details.other : undefined;
   return (
     <div className="tree__refusal">
-      <ErrorPanel error={error} title={t('console.tree.refused.title')} />
+      <ErrorPanel
+        error={error}
+        title={t(isAhead ? 'console.tree.refused.ahead' : 'console.tree.refused.title')}
+      />
       {code === 'places/lived-in' && path && (
         <Life path={path} life={(details.life ?? []) as Life[]} />
       )}

@@ -2,7 +2,7 @@ import { type CSSProperties, type KeyboardEvent, useEffect, useRef, useState } f
 import { useTranslation } from 'react-i18next';
 import { Icon } from '../../../../../ui/parts/icons.tsx';
 import { ErrorPanel } from '../../../../../ui/parts/states.tsx';
-import { useDraft } from './draft.ts';
+import { addedIn, useDraft } from './draft.ts';
 import { type PlaceOn, useChildrenOf } from './queries.ts';
 import { findTyped, listRows, stepOf, withHolders } from './rows.ts';
 import { usePlaceWords } from './words.ts';
@@ -41,7 +41,10 @@ export function TreeView({
   const rows = listRows<PlaceOn>(
     root,
     (path) => opened.has(path),
-    (path) => children.get(path),
+    (path) => {
+      const there = children.get(path);
+      return there && [...there, ...addedIn(items, path, day)];
+    },
   );
   const found = rows.findIndex(({ place }) => place.path === focused);
   const at = Math.max(0, found);
