@@ -1,0 +1,72 @@
+import { AppError } from '../../kernel/errors/app-error.ts';
+import type { Actor, Appointment } from '../../kernel/http/actor.ts';
+import { covers, type PostCode } from '../identity/posts.ts';
+
+/** What people do with the registry. The names stand in `access` of the route tables. */
+export type RegistryAction =
+  | 'registry.readResidents'
+  | 'registry.keepResidents'
+  | 'registry.openResidents'
+  | 'registry.eraseResidents'
+  | 'registry.readOccupancy'
+  | 'registry.tellOccupancy'
+  | 'registry.tagCare'
+  | 'registry.visit'
+  | 'registry.setKeepDays'
+  | 'registry.readOwn';
+
+/** Who works with the people of a community or a grid. */
+const workers: readonly PostCode[] = [
+  'gridWorker',
+  'gridLead',
+  'communityStaff',
+  'communitySecretary',
+];
+const community: readonly PostCode[] = ['communityStaff', 'communitySecretary'];
+
+/**
+ * The post that an action takes, at the place or at one around it. Who works in a grid or a community keeps its registry;
+ * care tags are the community's to give, and so is erasing somebody early. Who leads a building or a micro-grid is a neighbour
+ * who was elected: they see masked names and nothing else. Above the community nobody sees a person or an empty flat: their
+ * work does not need it. `gewu_scopes_of` says the same under every query.
+ */
+const takes: Record<Exclude<RegistryAction, 'registry.readOwn'>, readonly PostCode[]> = {
+  'registry.readResidents': [...workers, 'microGridLead', 'buildingLead'],
+  'registry.keepResidents': workers,
+  'registry.openResidents': workers,
+  'registry.eraseResidents': community,
+  'registry.readOccupancy': workers,
+  'registry.tellOccupancy': workers,
+  'registry.tagCare': community,
+  'registry.visit': workers,
+  'registry.setKeepDays': ['cityOperator'],
+};
+
+/** The nearest post in which the actor may do something at a place; at any of theirs unless told. Pure. */
+export function findRegistryPost(
+  actor: Actor,
+  action: keyof typeof takes,
+  path?: string,
+): Appointment | undefined {
+  if (actor.kind !== 'person') return undefined;
+  return actor.appointments
+    .filter(
+      ({ post, placePath }) =>
+        placePath !== null &&
+        (takes[action] as readonly string[]).includes(post) &&
+        (path === undefined || covers(placePath, path)),
+    )
+    .sort((a, b) => b.placePath!.length - a.placePath!.length)[0];
+}
+
+/** @throws AppError `http/unauthenticated` when nobody is signed in, `http/forbidden` when no post of theirs may */
+export function requireRegistryPost(
+  actor: Actor,
+  action: keyof typeof takes,
+  path?: string,
+): Appointment {
+  if (actor.kind === 'anonymous') throw new AppError('http/unauthenticated');
+  const post = findRegistryPost(actor, action, path);
+  if (!post) throw new AppError('http/forbidden');
+  return post;
+}
