@@ -11,7 +11,7 @@ import type { Directory, DirectoryEntry } from './directory.ts';
 import { findAreas, listEntries, parentPath, toInnerEntry, toPlace } from './directory.ts';
 import { propertiesOf } from './features.ts';
 import { can } from './policy.ts';
-import { findInBuildingByCode, listByPaths, listInBuilding } from './store.ts';
+import { findInBuildingByCode, listByPaths, listInBuilding, listInBuildings } from './store.ts';
 
 /** A position and the coordinate system it is in; WGS84 unless told. */
 export interface PointInput extends LngLat {
@@ -124,13 +124,22 @@ export async function listTree(
     .map(toPlace);
 }
 
-/** All places of a kind, by code, of those kept in memory: from the city down to the buildings. */
+/**
+ * All places of a kind, by code, of those kept in memory: from the city down to the buildings. Dwellings by path, of one area:
+ * of none without it.
+ */
 export async function listPlaces(
   trx: Trx,
-  kind: Exclude<PlaceKind, 'entrance' | 'dwelling'>,
+  kind: Exclude<PlaceKind, 'entrance'>,
   within?: string,
 ): Promise<Place[]> {
-  return listEntries(await getDirectory(trx), kind, within).map(toPlace);
+  const directory = await getDirectory(trx);
+  if (kind !== 'dwelling') return listEntries(directory, kind, within).map(toPlace);
+  const rows = await listInBuildings(trx, within ? [within] : [], today());
+  const byPath = new Map(rows.map((row) => [row.path, row]));
+  return rows
+    .filter((row) => row.kind === kind)
+    .map((row) => toPlace(toInnerEntry(directory, row, byPath.get(parentPath(row.path)!))));
 }
 
 /** How many estates the first step of an address shows. */

@@ -1,4 +1,5 @@
 /** Words and rules of patrols that server, phone and desk share: pure. Days are dates of China, YYYY-MM-DD. */
+export { namesPerson } from '../../identity/format.ts';
 
 /** What was found at a place; of a dwelling `visit` alone. */
 export const findings = ['well', 'found', 'unreachable', 'visit'] as const;
@@ -41,12 +42,4 @@ const dayMs = 86_400_000;
 /** Whole days from one day to another; negative when it lies before. */
 export function daysBetween(from: string, to: string): number {
   return Math.round((Date.parse(`${to}T00:00Z`) - Date.parse(`${from}T00:00Z`)) / dayMs);
-}
-
-/** Numbers that name a person: of a mobile phone, of an identity card. */
-const personal = /(?<!\d)(?:1[3-9]\d{9}|\d{17}[\dXx])(?!\d)/;
-
-/** Whether a note holds the number of a phone or an identity card, also one written in groups. Pure; phones ask before they send. */
-export function namesPerson(note: string): boolean {
-  return personal.test(note.replace(/(?<=\d)[\s-]+(?=[\dXx])/g, ''));
 }
