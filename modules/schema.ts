@@ -163,6 +163,46 @@ export interface CalendarDaysTable {
   set_at: Generated<Timestamp>;
 }
 
+export interface CareKindsTable {
+  code: string;
+  valid_from: string;
+  valid_to: string | null;
+  name_zh: string;
+  name_en: string;
+  basis_zh: string;
+  basis_en: string;
+  every_days: number;
+}
+
+export interface CareTagsTable {
+  id: string;
+  resident_id: string;
+  kind: string;
+  basis: string;
+  consent_on: string | null;
+  consent_by: string | null;
+  duty_item: string | null;
+  every_days: number;
+  valid_from: string;
+  based_on: string;
+  expires_on: string;
+  added_by: string | null;
+  added_post: string;
+  synthetic: Generated<boolean>;
+  version: Generated<number>;
+}
+
+export interface CareVisitsTable {
+  id: string;
+  resident_id: string;
+  visited_on: string;
+  outcome: string;
+  note: string | null;
+  visited_by: string | null;
+  visited_post: string;
+  synthetic: Generated<boolean>;
+}
+
 export interface CaseAppealsTable {
   case_id: string;
   reason: string;
@@ -518,6 +558,19 @@ export interface CasesTable {
   late_stages: Generated<string[] | null>;
   stays: Generated<Json | null>;
   grid_key: GeneratedAlways<string>;
+}
+
+export interface DwellingOccupancyTable {
+  id: string;
+  place_path: string;
+  occupancy: string;
+  valid_from: string;
+  valid_to: string | null;
+  checked_on: string;
+  told_by: string | null;
+  told_post: string;
+  synthetic: Generated<boolean>;
+  version: Generated<number>;
 }
 
 export interface FilesTable {
@@ -920,6 +973,56 @@ export interface PostSeatsTable {
   version: Generated<number>;
 }
 
+export interface RegistryKeepDaysTable {
+  what: string;
+  valid_from: string;
+  days: number;
+}
+
+export interface RegistryPurposesTable {
+  code: string;
+  valid_from: string;
+  valid_to: string | null;
+  name_zh: string;
+  name_en: string;
+}
+
+export interface ResidentDetailsTable {
+  resident_id: string;
+  name_cipher: Buffer;
+  phone_cipher: Buffer | null;
+}
+
+export interface ResidentOpeningsTable {
+  id: string;
+  resident_id: string;
+  opened_by: string;
+  post: string;
+  reason: string;
+  opened_at: Generated<Timestamp>;
+}
+
+export interface ResidentsTable {
+  id: string;
+  place_path: string;
+  name_masked: string;
+  phone_masked: string | null;
+  phone_index: Buffer | null;
+  relation: string;
+  lived_from: string | null;
+  lived_until: string | null;
+  purpose: string;
+  basis: string;
+  consent_on: string | null;
+  consent_by: string | null;
+  duty_item: string | null;
+  entered_by: string | null;
+  entered_post: string;
+  entered_on: string;
+  synthetic: Generated<boolean>;
+  version: Generated<number>;
+}
+
 export interface SignInTriesTable {
   key: Buffer;
   count: number;
@@ -997,6 +1100,9 @@ declare module '../kernel/db/database.ts' {
     auth_users: AuthUsersTable;
     auth_verifications: AuthVerificationsTable;
     calendar_days: CalendarDaysTable;
+    care_kinds: CareKindsTable;
+    care_tags: CareTagsTable;
+    care_visits: CareVisitsTable;
     case_appeals: CaseAppealsTable;
     case_bulk_items: CaseBulkItemsTable;
     case_call_departments: CaseCallDepartmentsTable;
@@ -1024,6 +1130,7 @@ declare module '../kernel/db/database.ts' {
     case_suggestion_training: CaseSuggestionTrainingTable;
     case_zones: CaseZonesTable;
     cases: CasesTable;
+    dwelling_occupancy: DwellingOccupancyTable;
     files: FilesTable;
     handovers: HandoversTable;
     idempotency_keys: IdempotencyKeysTable;
@@ -1055,6 +1162,11 @@ declare module '../kernel/db/database.ts' {
     plan_publications: PlanPublicationsTable;
     plans: PlansTable;
     post_seats: PostSeatsTable;
+    registry_keep_days: RegistryKeepDaysTable;
+    registry_purposes: RegistryPurposesTable;
+    resident_details: ResidentDetailsTable;
+    resident_openings: ResidentOpeningsTable;
+    residents: ResidentsTable;
     sign_in_tries: SignInTriesTable;
     term_warnings: TermWarningsTable;
     units: UnitsTable;

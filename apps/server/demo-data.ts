@@ -17,6 +17,7 @@ import { listUnits } from '../../modules/organization/index.ts';
 import { listPlaces, locatePoint } from '../../modules/places/index.ts';
 import { seedPatrols } from '../../modules/places/patrols/seed.ts';
 import { patrolPosts } from '../../modules/places/posts.ts';
+import { seedRegistry } from '../../modules/registry/seed.ts';
 import { partsOfCity } from './city-data.ts';
 import { seedDemoChart } from './demo-chart.ts';
 import type { Cast } from './demo-flow.ts';
@@ -140,6 +141,16 @@ export async function prepareDemo(
         ),
       ),
     ),
+  );
+  await timed(print, '人房 people and dwellings', () =>
+    inCity((trx) => {
+      const self = accounts.find(({ post }) => post === null);
+      return seedRegistry(trx, config, {
+        community: places.community,
+        grid: places.grid,
+        self: self && { building: places.building, name: self.displayName, phone: self.phone },
+      });
+    }),
   );
   const residents = accounts.filter((a) => a.post === null).map((a) => a.phone.replace('+86', ''));
   return {

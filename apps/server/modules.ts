@@ -10,6 +10,7 @@ import { namePlaces, placesModule } from '../../modules/places/index.ts';
 import { lendCases } from '../../modules/places/patrols/cases.ts';
 import { leadsNamed } from '../../modules/places/plans/open-work.ts';
 import { lendPeople } from '../../modules/places/plans/people.ts';
+import { registryModule } from '../../modules/registry/index.ts';
 import { peopleOfPlans } from './people-of-plans.ts';
 
 /** What identity is lent by the modules that come after it. */
@@ -39,6 +40,7 @@ export const modules: readonly Module[] = [
   createIdentityModule(directory),
   placesModule,
   organizationModule,
+  registryModule,
   noticesModule,
   casesModule,
 ];

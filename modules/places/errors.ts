@@ -68,8 +68,8 @@ defineErrors('places', {
   },
   'lived-in': {
     status: 409,
-    zh: '{path} 还有未办结的事项、单位或任职，没有撤销。请先办结、移交或结束它们。',
-    en: 'Open cases, units or appointments are still at {path}; it was not ended. Close them or hand them over first.',
+    zh: '{path} 还有未办结的事项、单位、任职或住户，没有撤销。请先办结、移交或结束它们。',
+    en: 'Open cases, units, appointments or residents are still at {path}; it was not ended. Close them, hand them over or end them first.',
   },
   'needs-micro-grid': {
     status: 422,

@@ -119,9 +119,11 @@ beforeAll(async () => {
     { length: 8 },
     () => randomUUID(),
   );
-  const [plan, division, barrier, imported, patrol, changed] = Array.from({ length: 6 }, () =>
-    randomUUID(),
+  const [plan, division, barrier, imported, patrol, changed, lives, tag] = Array.from(
+    { length: 8 },
+    () => randomUUID(),
   );
+  const dwelling = `${cases.grid}.m01.b00001.u01.d0101`;
   const dispatcher = cases.people.dispatcher!;
   const [deputy, handover] = [randomUUID(), randomUUID()];
   await asOwner(async (client) => {
@@ -212,6 +214,19 @@ beforeAll(async () => {
        values ($1, current_date, $2, '改名', 0, 1, 0, 0)`,
       [changed, test150300.community],
     );
+    await client.query(
+      `insert into residents (id, place_path, name_masked, relation, purpose, basis, duty_item, entered_post, entered_on)
+       values ($1, $2, '王*', 'owner', 'service', 'duty', '登记', 'gridWorker', current_date)`,
+      [lives, dwelling],
+    );
+    await client.query(`insert into resident_details (resident_id, name_cipher) values ($1, 'x')`, [
+      lives,
+    ]);
+    await client.query(
+      `insert into care_tags (id, resident_id, kind, basis, duty_item, every_days, valid_from, based_on, expires_on, added_post)
+       values ($1, $2, 'livesAloneOlder', 'duty', '探访', 7, current_date, current_date, current_date + 30, 'communityStaff')`,
+      [tag, lives],
+    );
     await client.query("insert into auth_users (id, email) values ($1, 'a@example.cn')", [owner]);
     await client.query(
       `insert into auth_sessions (id, user_id, token, expires_at) values ($1, $2, 'token-of-another', now() + interval '1 day')`,
@@ -230,6 +245,10 @@ beforeAll(async () => {
   add('number', '1');
   add('importId', imported as string);
   add('patrolId', patrol as string);
+  add('residentId', lives as string);
+  add('tagId', tag as string);
+  add('dwelling', dwelling);
+  add('building', dwelling.split('.').slice(0, -2).join('.'));
   add('changeId', changed as string);
   add('path', test150300.community);
   add('day', '2026-11-01');

@@ -117,6 +117,21 @@ const ownActions = {
     'organization.createUnit',
     'organization.updateUnit',
   ],
+  registry: [
+    'addResident',
+    'correctResident',
+    'endResident',
+    'eraseResident',
+    'openResident',
+    'setOccupancy',
+    'addCareTag',
+    'renewCareTag',
+    'endCareTag',
+    'recordCareVisit',
+    'setKeepDays',
+    'eraseOld',
+    'seedDemo',
+  ],
 } as const;
 
 /** Words of the workflow and of department calls stand with cases; the audit only adds who and when. */
@@ -176,6 +191,7 @@ export const auditActions = [
   ['notices', prefixed('notices', ownActions.notices)],
   ['identity', prefixed('identity', ownActions.identity)],
   ['places', [...ownActions.places]],
+  ['registry', prefixed('registry', ownActions.registry)],
 ] as const satisfies readonly (readonly [string, readonly string[]])[];
 
 const callKey = (verb: string) => `timeline.call${verb[0]!.toUpperCase()}${verb.slice(1)}`;
