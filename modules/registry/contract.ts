@@ -282,7 +282,7 @@ export const registryRoutes = defineRoutes({
     method: 'GET',
     path: '/api/registry/me',
     summary: 'What is kept under the phone of who asks, masked, and who opened it and why',
-    access: 'registry.readOwn',
+    access: 'signed-in',
     response: z.object({
       items: z.array(
         residentShape

@@ -12,8 +12,7 @@ export type RegistryAction =
   | 'registry.tellOccupancy'
   | 'registry.tagCare'
   | 'registry.visit'
-  | 'registry.setKeepDays'
-  | 'registry.readOwn';
+  | 'registry.setKeepDays';
 
 /** Who works with the people of a community or a grid. */
 const workers: readonly PostCode[] = [
@@ -30,7 +29,7 @@ const community: readonly PostCode[] = ['communityStaff', 'communitySecretary'];
  * who was elected: they see masked names and nothing else. Above the community nobody sees a person or an empty flat: their
  * work does not need it. `gewu_scopes_of` says the same under every query.
  */
-const takes: Record<Exclude<RegistryAction, 'registry.readOwn'>, readonly PostCode[]> = {
+const takes: Record<RegistryAction, readonly PostCode[]> = {
   'registry.readResidents': [...workers, 'microGridLead', 'buildingLead'],
   'registry.keepResidents': workers,
   'registry.openResidents': workers,
@@ -45,7 +44,7 @@ const takes: Record<Exclude<RegistryAction, 'registry.readOwn'>, readonly PostCo
 /** The nearest post in which the actor may do something at a place; at any of theirs unless told. Pure. */
 export function findRegistryPost(
   actor: Actor,
-  action: keyof typeof takes,
+  action: RegistryAction,
   path?: string,
 ): Appointment | undefined {
   if (actor.kind !== 'person') return undefined;
@@ -62,7 +61,7 @@ export function findRegistryPost(
 /** @throws AppError `http/unauthenticated` when nobody is signed in, `http/forbidden` when no post of theirs may */
 export function requireRegistryPost(
   actor: Actor,
-  action: keyof typeof takes,
+  action: RegistryAction,
   path?: string,
 ): Appointment {
   if (actor.kind === 'anonymous') throw new AppError('http/unauthenticated');

@@ -9,11 +9,11 @@ import { useTestDatabase } from '../../kernel/testing/database.ts';
 import { covers, findPost, postCodes, posts } from '../identity/posts.ts';
 import { buildHolder } from '../identity/testing.ts';
 import { insertTag, insertVisit } from './care/store.ts';
-import { findRegistryPost, type RegistryAction } from './policy.ts';
+import { type RegistryAction as Action, findRegistryPost } from './policy.ts';
 import { sealName, sealPhone } from './seal.ts';
 import { insertOpening, insertResident } from './store.ts';
 import { insertOccupancy } from './store-occupancy.ts';
-import { inDays, today } from './testing-setup.ts';
+import { inDays, today } from './testing.ts';
 
 /** Two communities of one subdistrict, so that what lies sideways is tried on every level. */
 const street = '150300.150304.012';
@@ -37,7 +37,6 @@ const areas: Record<string, readonly string[]> = {
 const held = postCodes.flatMap((post) =>
   (areas[posts[post].at ?? ''] ?? []).map((path) => ({ post, path })),
 );
-type Action = Exclude<RegistryAction, 'registry.readOwn'>;
 const workers = ['gridWorker', 'gridLead', 'communityStaff', 'communitySecretary'];
 const community = ['communityStaff', 'communitySecretary'];
 const takes: Record<Action, readonly string[]> = {

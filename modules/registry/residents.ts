@@ -31,7 +31,7 @@ type Secret = Pick<Config, 'secret'>;
 export async function getResident(
   trx: Trx,
   actor: Actor,
-  action: Exclude<RegistryAction, 'registry.readOwn'>,
+  action: RegistryAction,
   id: string,
   forUpdate = false,
 ): Promise<{ row: store.ResidentRow; post: Appointment }> {
@@ -54,8 +54,7 @@ export async function listResidents(
   former: boolean,
 ): Promise<RouteOutput<Routes['listResidents']>> {
   requireRegistryPost(actor, 'registry.readResidents', dwelling);
-  const may = (action: Exclude<RegistryAction, 'registry.readOwn'>) =>
-    findRegistryPost(actor, action, dwelling) !== undefined;
+  const may = (action: RegistryAction) => findRegistryPost(actor, action, dwelling) !== undefined;
   const whole = may('registry.openResidents');
   const today = dateInChina(new Date());
   const rows = await store.listOfDwelling(trx, dwelling, whole && former);

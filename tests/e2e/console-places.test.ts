@@ -136,7 +136,7 @@ describe('places at the desk of a community', () => {
     await page.getByRole('button', { name: '加入待发变更' }).click();
     await send(page, '拆除');
     const set = page.getByRole('form', { name: '待发的变更' });
-    await set.getByText(/还有未办结的事项、单位或任职/).waitFor();
+    await set.getByText(/还有未办结的事项、单位、任职或住户/).waitFor();
     await set.getByText(/任职 \d+ 个/).waitFor();
     await checkScreen(page, 'console/places-lived-in-zh');
     await set.getByRole('button', { name: '全部去掉' }).click();

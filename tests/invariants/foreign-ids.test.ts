@@ -219,9 +219,6 @@ beforeAll(async () => {
        values ($1, $2, '王*', 'owner', 'service', 'duty', '登记', 'gridWorker', current_date)`,
       [lives, dwelling],
     );
-    await client.query(`insert into resident_details (resident_id, name_cipher) values ($1, 'x')`, [
-      lives,
-    ]);
     await client.query(
       `insert into care_tags (id, resident_id, kind, basis, duty_item, every_days, valid_from, based_on, expires_on, added_post)
        values ($1, $2, 'livesAloneOlder', 'duty', '探访', 7, current_date, current_date, current_date + 30, 'communityStaff')`,

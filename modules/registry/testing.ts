@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { sql } from 'kysely';
 import { afterAll, beforeAll } from 'vitest';
 import { parseConfig } from '../../kernel/config/config.ts';
 import type { Trx } from '../../kernel/db/database.ts';
@@ -114,5 +115,19 @@ export function useRegistry() {
     return answer.body as { id: string; version: number; [field: string]: unknown };
   }
 
-  return { database, config, people, asSystem, send, enter, tag };
+  /** What the audit says of something, the oldest first; `row` is all of it. */
+  const auditsOf = (subjectId: string) =>
+    asSystem(async (trx) => {
+      const { rows } = await sql<{
+        action: string;
+        reason: string | null;
+        post: string;
+        row: string;
+      }>`
+        select action, reason, post, to_jsonb(a)::text as row from audit_entries a
+        where subject_id = ${subjectId} order by id`.execute(trx);
+      return rows;
+    });
+
+  return { database, config, people, asSystem, send, enter, tag, auditsOf };
 }
