@@ -23,12 +23,13 @@ const shares: [Occupancy, number][] = [
   ['vacant', 11],
   ['unknown', 7],
 ];
+/** Kinds of care with their rhythm; a child is of somebody's family. */
 const kinds = [
   ['livesAloneOlder', 7],
   ['livesAloneOlder', 7],
-  ['leftBehindChild', 14],
   ['severeDisability', 14],
   ['minimumAllowance', 30],
+  ['leftBehindChild', 14],
 ] as const;
 
 /** A number from 0 to `below` - 1 that is the same for the same words. */
@@ -152,12 +153,16 @@ async function enter(trx: Trx, config: Pick<Config, 'secret'>, entered: Entered)
     enteredOn: addDays(today, -pick(200, 'entered', path)),
     synthetic: true,
   });
-  if (!who && pick(12, 'care', path, n) === 0) await tag(trx, id, path, today);
+  if (!who && pick(12, 'care', path, n) === 0) await tag(trx, id, { path, n, today });
 }
 
 /** Somebody who is to be visited, and was every some days; the last time a while ago, or not so long. */
-async function tag(trx: Trx, residentId: string, path: string, today: string): Promise<void> {
-  const [kind, everyDays] = kinds[pick(kinds.length, 'kind', path)]!;
+async function tag(
+  trx: Trx,
+  residentId: string,
+  { path, n, today }: Pick<Entered, 'path' | 'n' | 'today'>,
+): Promise<void> {
+  const [kind, everyDays] = kinds[pick(kinds.length - (n > 0 ? 0 : 1), 'kind', path)]!;
   await insertTag(trx, {
     id: idOf('tag', residentId),
     residentId,
