@@ -84,6 +84,11 @@ export interface MapExtension {
   Panel?: Part;
   /** What stands under the map, such as a time that runs; nothing of its own height while it has nothing to say. */
   Below?: Part;
+  /**
+   * Whether it has anything for the reader at a place, or at any without one: else its part of that place and its colours are not
+   * offered. A hook; without it, it has.
+   */
+  useKnows?: (place: string | undefined) => boolean;
   /** What it knows of one place. */
   Place?: LazyExoticComponent<ComponentType<{ path: string }>>;
   /** What the places in a building can be coloured by. */

@@ -2,7 +2,7 @@ import i18next from 'i18next';
 import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { currentLocale } from '../../../../../ui/i18n/start.ts';
-import { mapExtensions } from '../../../../../ui/map/extensions.ts';
+import { type MapExtension, mapExtensions } from '../../../../../ui/map/extensions.ts';
 import { Icon } from '../../../../../ui/parts/icons.tsx';
 import { ErrorPanel, SkeletonList } from '../../../../../ui/parts/states.tsx';
 import { formatPlace } from '../../../format.ts';
@@ -89,17 +89,24 @@ export function PlacePanel({
           )}
         </>
       )}
-      {mapExtensions().map(
-        ({ key, label, Place }) =>
-          Place && (
-            <section key={key} className="gw-stack">
-              <h3>{titleOf(label)}</h3>
-              <Suspense fallback={<SkeletonList rows={3} height={36} />}>
-                <Place path={path} />
-              </Suspense>
-            </section>
-          ),
-      )}
+      {mapExtensions().map((one) => (
+        <Known key={one.key} extension={one} path={path} />
+      ))}
+    </section>
+  );
+}
+
+/** What an extension knows of a place; nothing where it has nothing for the reader. */
+function Known({ extension, path }: { extension: MapExtension; path: string }) {
+  const { label, Place, useKnows } = extension;
+  const knows = useKnows?.(path) ?? true;
+  if (!Place || !knows) return null;
+  return (
+    <section className="gw-stack">
+      <h3>{titleOf(label)}</h3>
+      <Suspense fallback={<SkeletonList rows={3} height={36} />}>
+        <Place path={path} />
+      </Suspense>
     </section>
   );
 }

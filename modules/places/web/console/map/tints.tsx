@@ -15,8 +15,13 @@ const titleOf = i18next.t as unknown as (key: string) => string;
 const noTints: ReadonlyMap<string, Tint> = new Map();
 const noSigns = (): Sign[] => [];
 
-/** What a building may be coloured by: what extensions know first, then the micro-grid. */
-const extensionTints = (): readonly MapTint[] => mapExtensions().flatMap(({ tints = [] }) => tints);
+/** What the reader may colour a building by of what extensions know. A hook: extensions are registered once, so the order holds. */
+const useOffered = (building: string | undefined): readonly (MapTint & { offered: boolean })[] =>
+  mapExtensions().flatMap(({ tints = [], useKnows }) => {
+    // biome-ignore lint/correctness/useHookAtTopLevel: see above
+    const offered = useKnows?.(building) ?? true;
+    return tints.map((one) => ({ ...one, offered }));
+  });
 
 /** Number and tone of the micro-grid that a path lies in. */
 function microGridOf(path: string): Tint | undefined {
@@ -32,6 +37,8 @@ export interface AskedTints {
   key: string;
   tints: ReadonlyMap<string, Tint>;
   signs: readonly Sign[];
+  /** What else could be asked, in the order of the list. */
+  choices: readonly Pick<MapTint, 'key' | 'label'>[];
 }
 
 /** Colours of the dwellings of a building by what one asks. A hook: extensions are registered once, so the order holds. */
@@ -40,9 +47,12 @@ export function useAskedTints(
   plans: readonly EntrancePlan[] | undefined,
   asked: unknown,
 ): AskedTints {
-  const all = extensionTints();
-  const key = [...all.map((one) => one.key), 'microGrid'].find((one) => one === asked);
-  const chosen = key ?? all[0]?.key ?? 'microGrid';
+  const all = useOffered(building);
+  const choices = [
+    ...all.filter(({ offered }) => offered),
+    { key: 'microGrid', label: 'places:kind.microGrid' },
+  ];
+  const chosen = (choices.find(({ key }) => key === asked) ?? choices[0]!).key;
   const brought = all.map((one) => ({
     key: one.key,
     // biome-ignore lint/correctness/useHookAtTopLevel: see above
@@ -59,12 +69,13 @@ export function useAskedTints(
     );
   }, [plans]);
   const found = brought.find((one) => one.key === chosen);
-  if (found) return found;
+  if (found) return { ...found, choices };
   const signs = [...new Map([...microGrid.values()].map((tint) => [tint.words, tint])).values()];
   return {
     key: chosen,
     tints: building ? microGrid : noTints,
     signs: signs.map((tint) => ({ shape: 'area', ...tint })),
+    choices,
   };
 }
 
@@ -86,12 +97,11 @@ export function TintChoice({
           value={asked.key}
           onChange={(event) => onChange(event.target.value)}
         >
-          {extensionTints().map(({ key, label }) => (
+          {asked.choices.map(({ key, label }) => (
             <option key={key} value={key}>
               {titleOf(label)}
             </option>
           ))}
-          <option value="microGrid">{t('kind.microGrid')}</option>
         </select>
       </label>
       <Legend signs={asked.signs} />
