@@ -3,6 +3,7 @@ import type identity from '../modules/identity/locales/zh-CN.json';
 import type notices from '../modules/notices/locales/zh-CN.json';
 import type organization from '../modules/organization/locales/zh-CN.json';
 import type places from '../modules/places/locales/zh-CN.json';
+import type registry from '../modules/registry/locales/zh-CN.json';
 import type consoleShell from './console/locales/zh-CN.json';
 import type mobileShell from './mobile/locales/zh-CN.json';
 
@@ -16,5 +17,6 @@ declare module '../ui/i18n/messages.ts' {
     notices: typeof notices;
     organization: typeof organization;
     places: typeof places;
+    registry: typeof registry;
   }
 }

@@ -3,6 +3,7 @@ import { lazy } from 'react';
 
 export { formatAddress, formatName, formatPlace, markAddress } from '../format.ts';
 export type { AddressPickerProps } from './address-picker.tsx';
+export { nameOf as nameDoor } from './mobile/patrols/name.ts';
 export {
   type Located,
   type PlaceNames,

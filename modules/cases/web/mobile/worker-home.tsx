@@ -1,3 +1,4 @@
+import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '../../../../ui/parts/icons.tsx';
 import { Empty, ErrorPanel, Skeleton } from '../../../../ui/parts/states.tsx';
@@ -7,6 +8,8 @@ import { Page } from '../../../../ui/shell/page.tsx';
 import { dayInWords } from '../../../../ui/time/words.ts';
 import type { Me } from '../../../identity/web/index.ts';
 import { patrolPosts } from '../../../places/posts.ts';
+import { registryWorkers } from '../../../registry/posts.ts';
+import { VisitsToday } from '../../../registry/web/index.ts';
 import { useCalls, useCaseCounts } from '../queries.ts';
 import { usePostName } from '../who.ts';
 import { CaseList } from './case-list.tsx';
@@ -46,6 +49,11 @@ export function WorkerHome({ me }: { me: Me }) {
           </>
         )}
       </div>
+      {me.appointments.some((one) => registryWorkers.includes(one.post)) && (
+        <Suspense fallback={<Skeleton height={48} />}>
+          <VisitsToday />
+        </Suspense>
+      )}
       <section className="gw-stack">
         <h2>{t('mobile.work.byDeadline')}</h2>
         <CaseList

@@ -1,0 +1,92 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { When } from '../../../../../ui/parts/clock.tsx';
+import { ErrorPanel, SkeletonList } from '../../../../../ui/parts/states.tsx';
+import { OpenPerson } from '../../open-person.tsx';
+import { type Household, type Resident, useResidentOpenings } from '../../queries.ts';
+import { useDay, usePostName } from '../../words.ts';
+import { useBasisWords } from '../form.tsx';
+import { CareOf } from './care.tsx';
+import { CorrectPerson, ErasePerson, MovedOut } from './person-forms.tsx';
+
+/** One person of a dwelling, masked, and what may be done about the record. */
+export function PersonCard({
+  person,
+  may,
+  today,
+}: {
+  person: Resident;
+  may: Household['may'];
+  today: string;
+}) {
+  const { t } = useTranslation(['registry', 'ui']);
+  const day = useDay();
+  const post = usePostName();
+  const basisWords = useBasisWords();
+  const { id, relation, since, until, eraseOn, basis } = person;
+  const isHere = until === null;
+  return (
+    <article className="registry-box">
+      <div className="gw-inline">
+        <OpenPerson
+          residentId={id}
+          nameMasked={person.nameMasked}
+          phoneMasked={person.phoneMasked}
+          mayOpen={may.open}
+        />
+        <span className="gw-tag">{t(`console.relation.${relation}`)}</span>
+        {person.synthetic && <span className="gw-tag">{t('ui:synthetic')}</span>}
+      </div>
+      <p className="gw-soft gw-small">
+        {[
+          since && isHere && t('console.people.since', { day: day(since) }),
+          until && t('console.people.until', { day: day(until) }),
+          eraseOn && t('console.people.eraseOn', { day: day(eraseOn) }),
+          basis && t('console.people.purpose', { purpose: person.purposeName }),
+          basis && basisWords(basis),
+          t('console.people.entered', {
+            day: day(person.enteredOn),
+            post: post(person.enteredPost),
+          }),
+        ]
+          .filter(Boolean)
+          .join(' · ')}
+      </p>
+      {isHere && may.open && <CareOf person={person} mayTag={may.tag} today={today} />}
+      <div className="gw-inline registry-actions">
+        {may.write && isHere && (
+          <>
+            <CorrectPerson person={person} today={today} />
+            <MovedOut person={person} today={today} />
+          </>
+        )}
+        {may.erase && <ErasePerson person={person} />}
+      </div>
+      {may.open && <Openings residentId={id} />}
+    </article>
+  );
+}
+
+function Openings({ residentId }: { residentId: string }) {
+  const { t } = useTranslation('registry');
+  const [open, setOpen] = useState(false);
+  const openings = useResidentOpenings(residentId, open);
+  const post = usePostName();
+  return (
+    <details onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+      <summary>{t('console.openings.title')}</summary>
+      {openings.isError && (
+        <ErrorPanel error={openings.error} onRetry={() => void openings.refetch()} />
+      )}
+      {open && openings.isPending && <SkeletonList rows={1} height={24} />}
+      {openings.data?.items.length === 0 && <p className="gw-soft">{t('console.openings.none')}</p>}
+      <ul>
+        {openings.data?.items.map((one) => (
+          <li key={one.id}>
+            <When at={one.openedAt} /> · {[one.openedBy, post(one.post), one.reason].join(' · ')}
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
