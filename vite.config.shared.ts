@@ -115,6 +115,10 @@ export function shellConfig(shell: Shell): UserConfig {
       chunkSizeWarningLimit: 1200,
       reportCompressedSize: false,
       rolldownOptions: {
+        // The face of a room's screens does nothing by itself: who takes one part of it loads no other.
+        treeshake: {
+          moduleSideEffects: [{ test: /\/modules\/[^/]+\/web\/index\.ts$/, sideEffects: false }],
+        },
         output: {
           // Few files for the first screen, and the large ones by themselves.
           codeSplitting: {

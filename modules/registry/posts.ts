@@ -12,7 +12,10 @@ export const registryWorkers: readonly PostCode[] = [
 
 /** Who sees that somebody lives in a dwelling, masked; the neighbours who were elected see nothing else. */
 export const registryReaders: readonly PostCode[] = [
-  ...registryWorkers,
+  'gridWorker',
+  'gridLead',
+  'communityStaff',
+  'communitySecretary',
   'microGridLead',
   'buildingLead',
 ];

@@ -18,4 +18,4 @@ export {
 } from './queries.ts';
 
 /** Picks an address part by part. Its code comes with its first use: a first page does not carry it. */
-export const AddressPicker = lazy(() => import('./address-picker.tsx'));
+export const AddressPicker = /* @__PURE__ */ lazy(() => import('./address-picker.tsx'));

@@ -17,7 +17,7 @@ const [some, most] = [100, 500];
 
 /** Who is to be visited in the reader's area, the longest overdue first; not why. Which part is shown stands in the address. */
 export default function VisitsPage() {
-  const { t } = useTranslation('registry');
+  const { t } = useTranslation(['registry', 'ui']);
   const search = useSearch({ strict: false }) as { state?: unknown };
   const navigate = useNavigate();
   const [limit, setLimit] = useState(some);
@@ -36,6 +36,9 @@ export default function VisitsPage() {
       <header className="gw-inline">
         <h1>{t('console.visits.title')}</h1>
         {data && <span className="gw-soft">{formatPlace(data.area, currentLocale())}</span>}
+        {data?.items.some(({ synthetic }) => synthetic) && (
+          <span className="gw-tag">{t('ui:synthetic')}</span>
+        )}
       </header>
       <p className="gw-soft">{t('console.visits.lead')}</p>
       <div className="gw-inline">
@@ -134,7 +137,6 @@ function Row({
   isActive: boolean;
   onPoint: () => void;
 }) {
-  const { t } = useTranslation(['registry', 'ui']);
   const day = useDay();
   const due = useDueWords();
   const last = useLastWords();
@@ -143,8 +145,7 @@ function Row({
       <th scope="row">
         <Link to="/map" search={{ place: one.dwelling.path } as never}>
           {formatPlace(one.dwelling, currentLocale())}
-        </Link>{' '}
-        {one.synthetic && <span className="gw-tag">{t('ui:synthetic')}</span>}
+        </Link>
       </th>
       <td>
         <OpenPerson residentId={one.residentId} nameMasked={one.nameMasked} mayOpen />

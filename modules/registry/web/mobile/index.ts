@@ -1,7 +1,9 @@
 import { lazyWithWords, type MobileScreen } from '../../../../ui/shell/mobile-screen.ts';
 
+const element = lazyWithWords(() => import('./pages.tsx'));
+
 /** Screens of the phone: care visits. */
 export const screens: readonly MobileScreen[] = [
-  { path: '/visits', element: lazyWithWords(() => import('./visits.tsx')) },
-  { path: '/visits/:residentId', element: lazyWithWords(() => import('./record.tsx')) },
+  { path: '/visits', element },
+  { path: '/visits/:residentId', element },
 ];

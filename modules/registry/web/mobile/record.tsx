@@ -5,10 +5,10 @@ import { useIntent } from '../../../../ui/api/intent.ts';
 import { currentLocale } from '../../../../ui/i18n/start.ts';
 import { Empty, ErrorPanel, Skeleton, SkeletonList } from '../../../../ui/parts/states.tsx';
 import { showToast } from '../../../../ui/parts/toasts.tsx';
-import { goBack, Link, useParam } from '../../../../ui/router/router.tsx';
+import { goBack, Link } from '../../../../ui/router/router.tsx';
 import { Page } from '../../../../ui/shell/page.tsx';
 import { nameDoor } from '../../../places/web/index.ts';
-import { CareMark } from '../care-mark.tsx';
+import { DueMark } from '../care-mark.tsx';
 import { OpenPerson } from '../open-person.tsx';
 import {
   type DueVisit,
@@ -17,13 +17,12 @@ import {
   useRecordVisit,
   type VisitBody,
 } from '../queries.ts';
-import { addDays, outcomes, useDay, useDueWords, usePostName } from '../words.ts';
+import { addDays, outcomes, useDay, usePostName } from '../words.ts';
 import './visits.css';
 
 /** One person to visit: what came of it. */
-export default function Record() {
+export function Record({ residentId }: { residentId: string }) {
   const { t } = useTranslation('registry');
-  const residentId = useParam('residentId');
   const list = useCareDue();
   const one = list.data?.items.find((other) => other.residentId === residentId);
   if (one && list.data) return <Form key={residentId} one={one} today={list.data.today} />;
@@ -50,7 +49,6 @@ export default function Record() {
 
 function Form({ one, today }: { one: DueVisit; today: string }) {
   const { t } = useTranslation('registry');
-  const due = useDueWords();
   const record = useRecordVisit(one.residentId);
   const intent = useIntent();
   const [outcome, choose] = useState<VisitBody['outcome']>();
@@ -86,8 +84,7 @@ function Form({ one, today }: { one: DueVisit; today: string }) {
     >
       <OpenPerson residentId={one.residentId} nameMasked={one.nameMasked} mayOpen />
       <p className="gw-inline">
-        <CareMark state={one.state} />
-        <span>{due(one.dueOn, today)}</span>
+        <DueMark {...one} today={today} />
       </p>
       <form id={id} className="gw-stack" onSubmit={(event) => void save(event)}>
         <fieldset className="visits-choices">

@@ -7,7 +7,7 @@ import './visits.css';
 import { dueOnly } from './due.ts';
 
 /** `今天 入户走访 4 户`: opens the list that it counts. */
-export default function VisitsToday() {
+export function VisitsToday() {
   const { t } = useTranslation('registry');
   const list = useCareDue();
   if (list.isError && !list.data) {

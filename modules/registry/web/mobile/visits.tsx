@@ -5,16 +5,16 @@ import { Empty, ErrorPanel, SkeletonList } from '../../../../ui/parts/states.tsx
 import { Link } from '../../../../ui/router/router.tsx';
 import { Page } from '../../../../ui/shell/page.tsx';
 import { nameDoor } from '../../../places/web/index.ts';
-import { CareMark } from '../care-mark.tsx';
+import { DueMark } from '../care-mark.tsx';
 import { type DueVisit, useCareDue } from '../queries.ts';
-import { useDueWords, useLastWords } from '../words.ts';
+import { useLastWords } from '../words.ts';
 import { dueOnly } from './due.ts';
 import './visits.css';
 
 const views = ['due', 'done'] as const;
 
 /** Who is to be visited in the reader's area, the longest overdue first. */
-export default function Visits() {
+export function Visits() {
   const { t } = useTranslation(['registry', 'ui']);
   const [view, setView] = useState<(typeof views)[number]>('due');
   const list = useCareDue();
@@ -22,7 +22,12 @@ export default function Visits() {
   const lists = { due: dueOnly(items), done: items.filter(({ state }) => state === 'done') };
   return (
     <Page title={t('later.visits.title')} back="/">
-      <p className="gw-soft">{t('later.visits.lead')}</p>
+      <p className="gw-soft">
+        {t('later.visits.lead')}{' '}
+        {items.some(({ synthetic }) => synthetic) && (
+          <span className="gw-tag">{t('ui:synthetic')}</span>
+        )}
+      </p>
       {list.isError && (
         <ErrorPanel
           error={list.error}
@@ -70,19 +75,15 @@ export default function Visits() {
 }
 
 function Card({ one, today }: { one: DueVisit; today: string }) {
-  const { t } = useTranslation('ui');
-  const due = useDueWords();
   const last = useLastWords();
   return (
     <Link className="gw-card gw-stack" to={`/visits/${one.residentId}`}>
       <span className="gw-inline">
         <strong>{nameDoor(one.dwelling, currentLocale())}</strong>
         <span>{one.nameMasked}</span>
-        {one.synthetic && <span className="gw-tag">{t('synthetic')}</span>}
       </span>
       <span className="gw-inline">
-        <CareMark state={one.state} />
-        <span>{due(one.dueOn, today)}</span>
+        <DueMark {...one} today={today} />
         <span className="gw-soft">{last(one.lastVisit, today)}</span>
       </span>
     </Link>

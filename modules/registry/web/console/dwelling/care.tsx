@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Field } from '../../../../../ui/parts/form-dialog.tsx';
 import { ErrorPanel, Skeleton } from '../../../../../ui/parts/states.tsx';
-import { CareMark } from '../../care-mark.tsx';
+import { CareMark, DueMark } from '../../care-mark.tsx';
 import {
   type CareTag,
   type Resident,
@@ -12,7 +12,7 @@ import {
   useEndCareTag,
   useRenewCareTag,
 } from '../../queries.ts';
-import { addDays, useDay, useDueWords, usePostName } from '../../words.ts';
+import { addDays, useDay, usePostName } from '../../words.ts';
 import { BasisFields, basisOf, Choice, Radios, RegistryForm, useBasisWords } from '../form.tsx';
 import { RecordVisit } from '../record-visit.tsx';
 
@@ -54,7 +54,6 @@ export function CareOf({
         </ul>
       )}
       {person.tags.length > 0 && <Visits person={person} />}
-      {mayTag && <AddTag person={person} today={today} />}
     </>
   );
 }
@@ -62,7 +61,6 @@ export function CareOf({
 function Visits({ person }: { person: Resident }) {
   const { t } = useTranslation(['registry', 'ui']);
   const visits = useCareVisits(person.id);
-  const due = useDueWords();
   const day = useDay();
   const post = usePostName();
   if (visits.isError) {
@@ -73,11 +71,13 @@ function Visits({ person }: { person: Resident }) {
   return (
     <>
       <div className="gw-inline">
-        <CareMark state={state} />
-        {dueOn && (
-          <span>
-            {[t('console.visits.next', { day: day(dueOn) }), due(dueOn, today)].join(' · ')}
-          </span>
+        {dueOn ? (
+          <>
+            <DueMark state={state} dueOn={dueOn} today={today} />
+            <span className="gw-soft">{t('console.visits.next', { day: day(dueOn) })}</span>
+          </>
+        ) : (
+          <CareMark state={state} />
         )}
         <RecordVisit residentId={person.id} nameMasked={person.nameMasked} today={today} />
       </div>
@@ -136,7 +136,8 @@ const termOf = (form: FormData) => ({
   expiresOn: String(form.get('expiresOn')),
 });
 
-function AddTag({ person, today }: { person: Resident; today: string }) {
+/** Says that somebody is to be visited. */
+export function AddTag({ person, today }: { person: Resident; today: string }) {
   const { t } = useTranslation('registry');
   const add = useAddCareTag(person.id);
   const had = person.tags.map(({ kind }) => kind);

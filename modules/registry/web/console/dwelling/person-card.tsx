@@ -6,7 +6,7 @@ import { OpenPerson } from '../../open-person.tsx';
 import { type Household, type Resident, useResidentOpenings } from '../../queries.ts';
 import { useDay, usePostName } from '../../words.ts';
 import { useBasisWords } from '../form.tsx';
-import { CareOf } from './care.tsx';
+import { AddTag, CareOf } from './care.tsx';
 import { CorrectPerson, ErasePerson, MovedOut } from './person-forms.tsx';
 
 /** One person of a dwelling, masked, and what may be done about the record. */
@@ -26,7 +26,7 @@ export function PersonCard({
   const { id, relation, since, until, eraseOn, basis } = person;
   const isHere = until === null;
   return (
-    <article className="registry-box">
+    <article className="registry-box" aria-label={person.nameMasked}>
       <div className="gw-inline">
         <OpenPerson
           residentId={id}
@@ -54,6 +54,7 @@ export function PersonCard({
       </p>
       {isHere && may.open && <CareOf person={person} mayTag={may.tag} today={today} />}
       <div className="gw-inline registry-actions">
+        {may.tag && isHere && <AddTag person={person} today={today} />}
         {may.write && isHere && (
           <>
             <CorrectPerson person={person} today={today} />
