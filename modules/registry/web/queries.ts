@@ -106,6 +106,13 @@ export const useResidentOpenings = (residentId: string, enabled: boolean) =>
     enabled,
   });
 
+/** What is kept under the reader's own number, and who opened it. */
+export const useMyRecords = () =>
+  useQuery({
+    queryKey: [...all, 'mine'],
+    queryFn: ({ signal }) => api('GET /api/registry/me', undefined, { signal }),
+  });
+
 /** Care visits of somebody, and when the next is due. */
 export const useCareVisits = (residentId: string | undefined) =>
   useQuery({

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { IconName } from '../../../ui/parts/icons.tsx';
-import type { CareState, VisitBody } from './queries.ts';
+import type { Basis, CareState, Resident, VisitBody } from './queries.ts';
 
 /** The shape that says what the colour of a state says. */
 export const careIcons: Record<CareState, IconName> = {
@@ -60,4 +60,38 @@ export function useLastWords(): (lastVisit: string | null, today: string) => str
 export function usePostName(): (post: string) => string {
   const { i18n } = useTranslation('registry');
   return (post) => i18n.t(`identity:posts.${post}` as never);
+}
+
+/** Why something is kept, in words. */
+export function useBasisWords(): (basis: Basis) => string {
+  const { t } = useTranslation('registry');
+  const day = useDay();
+  return (basis) =>
+    basis.kind === 'duty'
+      ? t('later.basis.duty', { item: basis.item })
+      : t(`later.basis.${basis.by}`, { day: day(basis.on) });
+}
+
+/** What is known of a record of somebody in a line: since when, what for, on which basis, who entered it. */
+export function useRecordWords(): (
+  record: Pick<
+    Resident,
+    'since' | 'until' | 'eraseOn' | 'purposeName' | 'basis' | 'enteredOn' | 'enteredPost'
+  >,
+) => string {
+  const { t } = useTranslation('registry');
+  const day = useDay();
+  const post = usePostName();
+  const basisWords = useBasisWords();
+  return ({ since, until, eraseOn, purposeName, basis, enteredOn, enteredPost }) =>
+    [
+      since && until === null && t('later.facts.since', { day: day(since) }),
+      until && t('later.facts.until', { day: day(until) }),
+      eraseOn && t('later.facts.eraseOn', { day: day(eraseOn) }),
+      basis && t('later.facts.purpose', { purpose: purposeName }),
+      basis && basisWords(basis),
+      t('later.facts.entered', { day: day(enteredOn), post: post(enteredPost) }),
+    ]
+      .filter(Boolean)
+      .join(' · ');
 }

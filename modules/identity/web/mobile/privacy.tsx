@@ -1,16 +1,21 @@
+import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { When } from '../../../../ui/parts/clock.tsx';
 import { Empty, ErrorPanel, SkeletonList } from '../../../../ui/parts/states.tsx';
 import { showToast } from '../../../../ui/parts/toasts.tsx';
 import { Page } from '../../../../ui/shell/page.tsx';
+import { MyRecords } from '../../../registry/web/index.ts';
 import { useMyOpenings, useRevokeSession, useSessions } from '../me.ts';
 
-/** Who looked at my number, and where I am signed in. */
+/** Who looked at my number, what the registry keeps under it, and where I am signed in. */
 export default function PrivacyScreen() {
   const { t } = useTranslation('identity');
   return (
     <Page title={t('later.me.privacy')} back="/me">
       <Openings />
+      <Suspense fallback={<SkeletonList rows={1} />}>
+        <MyRecords />
+      </Suspense>
       <Sessions />
     </Page>
   );

@@ -2,7 +2,6 @@ import { type ComponentProps, type ReactNode, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Field, FormDialog } from '../../../../ui/parts/form-dialog.tsx';
 import type { Basis } from '../queries.ts';
-import { useDay } from '../words.ts';
 
 /** A form of the registry in a dialog. */
 export function RegistryForm(props: Omit<ComponentProps<typeof FormDialog>, 'saved' | 'failed'>) {
@@ -143,14 +142,4 @@ export function basisOf(form: FormData): Basis {
     on: String(form.get('consentOn')),
     by: form.get('consentBy') === 'guardian' ? 'guardian' : 'self',
   };
-}
-
-/** Why something is kept, in words. */
-export function useBasisWords(): (basis: Basis) => string {
-  const { t } = useTranslation('registry');
-  const day = useDay();
-  return (basis) =>
-    basis.kind === 'duty'
-      ? t('console.basis.dutyWords', { item: basis.item })
-      : t(`console.basis.consentWords.${basis.by}`, { day: day(basis.on) });
 }

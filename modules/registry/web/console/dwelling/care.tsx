@@ -12,8 +12,8 @@ import {
   useEndCareTag,
   useRenewCareTag,
 } from '../../queries.ts';
-import { addDays, useDay, usePostName } from '../../words.ts';
-import { BasisFields, basisOf, Choice, Radios, RegistryForm, useBasisWords } from '../form.tsx';
+import { addDays, useBasisWords, useDay, usePostName } from '../../words.ts';
+import { BasisFields, basisOf, Choice, Radios, RegistryForm } from '../form.tsx';
 import { RecordVisit } from '../record-visit.tsx';
 
 /** Care tags of somebody with basis and last day; the visits they ask for, and when the next is due. */

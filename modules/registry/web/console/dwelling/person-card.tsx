@@ -4,8 +4,7 @@ import { When } from '../../../../../ui/parts/clock.tsx';
 import { ErrorPanel, SkeletonList } from '../../../../../ui/parts/states.tsx';
 import { OpenPerson } from '../../open-person.tsx';
 import { type Household, type Resident, useResidentOpenings } from '../../queries.ts';
-import { useDay, usePostName } from '../../words.ts';
-import { useBasisWords } from '../form.tsx';
+import { usePostName, useRecordWords } from '../../words.ts';
 import { AddTag, CareOf } from './care.tsx';
 import { CorrectPerson, ErasePerson, MovedOut } from './person-forms.tsx';
 
@@ -20,11 +19,9 @@ export function PersonCard({
   today: string;
 }) {
   const { t } = useTranslation(['registry', 'ui']);
-  const day = useDay();
-  const post = usePostName();
-  const basisWords = useBasisWords();
-  const { id, relation, since, until, eraseOn, basis } = person;
-  const isHere = until === null;
+  const recordWords = useRecordWords();
+  const { id, relation } = person;
+  const isHere = person.until === null;
   return (
     <article className="registry-box" aria-label={person.nameMasked}>
       <div className="gw-inline">
@@ -34,24 +31,10 @@ export function PersonCard({
           phoneMasked={person.phoneMasked}
           mayOpen={may.open}
         />
-        <span className="gw-tag">{t(`console.relation.${relation}`)}</span>
+        <span className="gw-tag">{t(`later.relation.${relation}`)}</span>
         {person.synthetic && <span className="gw-tag">{t('ui:synthetic')}</span>}
       </div>
-      <p className="gw-soft gw-small">
-        {[
-          since && isHere && t('console.people.since', { day: day(since) }),
-          until && t('console.people.until', { day: day(until) }),
-          eraseOn && t('console.people.eraseOn', { day: day(eraseOn) }),
-          basis && t('console.people.purpose', { purpose: person.purposeName }),
-          basis && basisWords(basis),
-          t('console.people.entered', {
-            day: day(person.enteredOn),
-            post: post(person.enteredPost),
-          }),
-        ]
-          .filter(Boolean)
-          .join(' · ')}
-      </p>
+      <p className="gw-soft gw-small">{recordWords(person)}</p>
       {isHere && may.open && <CareOf person={person} mayTag={may.tag} today={today} />}
       <div className="gw-inline registry-actions">
         {may.tag && isHere && <AddTag person={person} today={today} />}

@@ -51,9 +51,9 @@ function PersonFields({ person, today }: { person?: Resident; today: string }) {
       )}
       <Choice
         name="relation"
-        label={t('console.relation.label')}
+        label={t('console.people.relation')}
         defaultValue={person?.relation ?? 'owner'}
-        options={relations.map((one) => [one, t(`console.relation.${one}`)])}
+        options={relations.map((one) => [one, t(`later.relation.${one}`)])}
       />
       <Field
         name="since"
