@@ -1,6 +1,7 @@
 import { AppError } from '../../kernel/errors/app-error.ts';
 import type { Actor, Appointment } from '../../kernel/http/actor.ts';
 import { covers, type PostCode } from '../identity/posts.ts';
+import { registryReaders, registryWorkers as workers } from './posts.ts';
 
 /** What people do with the registry. The names stand in `access` of the route tables. */
 export type RegistryAction =
@@ -14,13 +15,6 @@ export type RegistryAction =
   | 'registry.visit'
   | 'registry.setKeepDays';
 
-/** Who works with the people of a community or a grid. */
-const workers: readonly PostCode[] = [
-  'gridWorker',
-  'gridLead',
-  'communityStaff',
-  'communitySecretary',
-];
 const community: readonly PostCode[] = ['communityStaff', 'communitySecretary'];
 
 /**
@@ -30,7 +24,7 @@ const community: readonly PostCode[] = ['communityStaff', 'communitySecretary'];
  * work does not need it. `gewu_scopes_of` says the same under every query.
  */
 const takes: Record<RegistryAction, readonly PostCode[]> = {
-  'registry.readResidents': [...workers, 'microGridLead', 'buildingLead'],
+  'registry.readResidents': registryReaders,
   'registry.keepResidents': workers,
   'registry.openResidents': workers,
   'registry.eraseResidents': community,
