@@ -93,8 +93,11 @@ describe('people in dwellings', () => {
     await checkScreen(page, 'console/map-vacancy-zh');
     const door = String(Number(opened.dwelling.path.slice(-4)));
     await plan.getByRole('button', { name: new RegExp(`^${door}\\b`) }).click();
-    const card = page.getByRole('article', { name: opened.nameMasked, exact: true }).first();
-    await card.getByText('下次走访').waitFor();
+    const card = page
+      .getByRole('article', { name: opened.nameMasked, exact: true })
+      .filter({ hasText: '下次走访' })
+      .first();
+    await card.waitFor();
     await settle(page);
     await page.clock.install();
     await card.getByRole('button', { name: /^查看.*的姓名和电话/ }).click();
@@ -118,11 +121,10 @@ describe('people in dwellings', () => {
   test('the auditor finds who opened it and why', async () => {
     const desk = await openDevice(browser, { size: 'desk', user: 'auditor' });
     const { page, visit } = desk;
-    await visit(`/console/audit?action=registry.openResident&subjectId=${opened.residentId}`);
-    const row = page.locator('.identity-audit tbody tr').first();
+    await visit('/console/audit?action=registry.openResident');
+    const row = page.locator('.identity-audit tbody tr').filter({ hasText: reason });
     await row.getByText('社区工作者·演示').waitFor();
-    await row.getByRole('button', { name: '查看住户信息' }).click();
-    await page.getByText(reason).first().waitFor();
+    await row.getByRole('button', { name: '查看住户信息' }).waitFor();
     await desk.close();
   });
 
