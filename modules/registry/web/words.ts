@@ -6,7 +6,7 @@ import type { Basis, CareState, Resident, VisitBody } from './queries.ts';
 export const careIcons: Record<CareState, IconName> = {
   overdue: 'triangle',
   dueSoon: 'diamond',
-  done: 'check',
+  done: 'circle',
   none: 'minus',
 };
 

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { ApiError } from '../../../../../ui/api/error.ts';
 import { Field } from '../../../../../ui/parts/form-dialog.tsx';
 import {
   type Resident,
@@ -121,12 +122,16 @@ export function CorrectPerson({ person, today }: { person: Resident; today: stri
           ([key, value]) =>
             JSON.stringify(value) !== JSON.stringify(person[key as keyof typeof said]),
         );
-        return correct.mutateAsync({
+        const changes = {
           ...Object.fromEntries(changed),
           ...(name ? { name } : {}),
           ...(form.get('noPhone') ? { phone: null } : phone ? { phone } : {}),
-          reason: text(form, 'reason'),
-        });
+        };
+        if (Object.keys(changes).length === 0) {
+          const message = t('console.people.unchanged');
+          return Promise.reject(new ApiError({ code: 'client/unchanged', message }, 422));
+        }
+        return correct.mutateAsync({ ...changes, reason: text(form, 'reason') });
       }}
     >
       <PersonFields person={person} today={today} />
