@@ -27,7 +27,7 @@ const shares: [Occupancy, number][] = [
 const kinds = [
   ['livesAloneOlder', 7],
   ['livesAloneOlder', 7],
-  ['severeDisability', 14],
+  ['minimumAllowance', 30],
   ['minimumAllowance', 30],
   ['leftBehindChild', 14],
 ] as const;

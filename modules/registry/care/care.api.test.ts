@@ -20,7 +20,7 @@ describe('care', () => {
   test('tags are the community’s to give, with a basis and an end within a year', async () => {
     const { id } = await enter({}, at);
     const url = `/residents/${id}/care-tags`;
-    const body = { kind: 'severeDisability', basis: duty, everyDays: 14, expiresOn: inDays(365) };
+    const body = { kind: 'leftBehindChild', basis: duty, everyDays: 14, expiresOn: inDays(365) };
     for (const who of ['worker', 'gridLead', 'lead', 'operator']) {
       expect((await send(who, 'POST', url, body)).status, who).toBe(403);
     }
@@ -35,7 +35,7 @@ describe('care', () => {
     expect(given.status, given.text).toBe(201);
     expect(await of({})).toBe('registry/tag-there');
     const [audit] = await auditsOf(given.body.id);
-    expect(audit!.row).not.toMatch(/severeDisability/);
+    expect(audit!.row).not.toMatch(/leftBehindChild/);
     const renew = `/care-tags/${given.body.id}/renew`;
     const longer = { basis: consent, everyDays: 30, expiresOn: inDays(300) };
     expect((await send('worker', 'POST', renew, longer)).status).toBe(403);

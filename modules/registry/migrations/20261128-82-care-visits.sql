@@ -18,8 +18,6 @@ insert into care_kinds (code, valid_from, name_zh, name_en, basis_zh, basis_en, 
     '《中华人民共和国老年人权益保障法》', 'Law on the Protection of the Rights and Interests of the Elderly', 7),
   ('leftBehindChild', '2026-01-01', '留守儿童', 'Child left behind',
     '《中华人民共和国未成年人保护法》第四十三条', 'Law on the Protection of Minors, article 43', 14),
-  ('severeDisability', '2026-01-01', '重度残疾人', 'Person with a severe disability',
-    '《中华人民共和国残疾人保障法》', 'Law on the Protection of Persons with Disabilities', 14),
   ('minimumAllowance', '2026-01-01', '最低生活保障对象', 'Receives the minimum living allowance',
     '《社会救助暂行办法》', 'Interim Measures for Social Assistance', 30);
 
