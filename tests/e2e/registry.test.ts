@@ -137,4 +137,15 @@ describe('people in dwellings', () => {
     expect(await page.getByRole('link', { name: '走访', exact: true }).count()).toBe(0);
     await desk.close();
   });
+
+  test('a resident reads what is kept under the own number, masked', async () => {
+    const phone = await openDevice(browser, { user: '15400000001' });
+    const { page, visit } = phone;
+    await visit('/m/me/privacy');
+    const mine = page.locator('section').filter({ hasText: '以我的号码登记的住户信息' });
+    await mine.getByText('业主').first().waitFor();
+    expect(await mine.locator('strong').first().innerText()).toMatch(/^.\*+$/);
+    await checkScreen(page, 'mobile/privacy-records-zh');
+    await phone.close();
+  });
 });
