@@ -192,6 +192,8 @@ const layersWith = (name: NameProperty): LayerSpecification[] => [
 export function mapStyle(locale: 'zh-CN' | 'en', origin: string): StyleSpecification {
   return {
     version: 8,
+    // Houses stand whole, so that they are drawn once; softer light keeps their sides from turning dark.
+    light: { intensity: 0.2 },
     sources: {
       [placesSource]: {
         type: 'vector',

@@ -89,9 +89,8 @@ export function PlacePanel({
           )}
         </>
       )}
-      {mapExtensions().map((one) => (
-        <Known key={one.key} extension={one} path={path} />
-      ))}
+      {!place.isError &&
+        mapExtensions().map((one) => <Known key={one.key} extension={one} path={path} />)}
     </section>
   );
 }
