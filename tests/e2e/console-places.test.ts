@@ -144,6 +144,64 @@ describe('places at the desk of a community', () => {
     await desk.close();
   });
 
+  test('get a grid with a micro-grid in it in one set, whose consequences the service tells first', async () => {
+    const desk = await openDevice(browser, { size: 'desk', user: 'secretary' });
+    const { page, visit } = desk;
+    await visit(`/console/places?place=${community}`);
+    const form = page.getByRole('form', { name: '新增下级' });
+    const add = async (name: string) => {
+      await page.getByRole('button', { name: '新增下级' }).click();
+      await expect.poll(() => form.getByLabel(/^编号/).inputValue()).toMatch(/^[gm]\d+$/);
+      await form.getByLabel('名称', { exact: true }).fill(name);
+    };
+    await add(`新网格${run}`);
+    expect(await form.getByRole('link', { name: /设施另有表单/ }).getAttribute('href')).toContain(
+      '/facilities/new',
+    );
+    await form.getByRole('button', { name: '加入待发变更' }).click();
+    await page.getByRole('button', { name: `在新网格${run}里继续新增` }).click();
+    await page.getByText(/只在待发的变更里/).waitFor();
+    await add(`新微网格${run}`);
+    await form.getByRole('button', { name: '加入待发变更' }).click();
+    const set = page.getByRole('form', { name: '待发的变更' });
+    await set.getByText('新增：网格 1 · 微网格 1').waitFor();
+    await row(page, `新网格${run}`).waitFor();
+    await checkScreen(page, 'console/places-within-new-zh');
+    await send(page, '新划网格');
+    await expectToast(page, /已变更/);
+    const secretary = await as('secretary');
+    const { changes } = await secretary.call('GET', `/api/places/changes?path=${community}`);
+    expect(changes[0]).toMatchObject({ reason: '新划网格', added: 2 });
+    await secretary.call('POST', `/api/places/changes/${changes[0].id}/undo`, { reason: '试一试' });
+    await desk.close();
+  });
+
+  test('are told what moves along, and why it would be refused', async () => {
+    const desk = await openDevice(browser, { size: 'desk', user: 'secretary', locale: 'en' });
+    const { page, visit } = desk;
+    await visit(`/console/places?place=${grid}.m01`);
+    await page.getByRole('button', { name: 'End', exact: true }).click();
+    await page.getByRole('button', { name: 'Add to the set' }).click();
+    const set = page.getByRole('form', { name: 'Changes to send' });
+    await set.getByText('It would be refused').waitFor();
+    await checkScreen(page, 'console/places-ahead-en');
+    await set.getByRole('button', { name: 'Leave all out' }).click();
+    const { places } = await (await as('secretary')).call(
+      'GET',
+      `/api/places/on/${dayFromNow(0)}?path=${community}.g001.m01&kind=building`,
+    );
+    await visit(`/console/places?place=${places[0].path}.u01`);
+    await page.getByRole('button', { name: /^Move/ }).click();
+    await page.getByLabel(/^To one nearby/).selectOption({ index: 1 });
+    await page.getByRole('button', { name: 'Add to the set' }).click();
+    const then = set.getByRole('region', { name: 'What it comes to' });
+    await then.getByText(/^Moved: Entrance 1/).waitFor();
+    await then.getByText(/Dwelling \d+/).waitFor();
+    await checkScreen(page, 'console/places-comes-to-en');
+    await set.getByRole('button', { name: 'Leave all out' }).click();
+    await desk.close();
+  });
+
   test('have an outline that is drawn by mouse and by keys; one that crosses itself is shown where', async () => {
     const desk = await openDevice(browser, { size: 'desk', user: 'secretary', locale: 'en' });
     const { page, visit } = desk;

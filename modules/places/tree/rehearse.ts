@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { z } from 'zod';
 import type { Trx } from '../../../kernel/db/database.ts';
 import type { Actor } from '../../../kernel/http/actor.ts';
+import { placeKinds } from '../contract.ts';
 import { parentPath } from '../directory.ts';
 import { type ChangeOptions, changePlaces } from './change.ts';
 import type { treeRoutes } from './contract.ts';
@@ -65,7 +66,7 @@ function countByKind({ added, altered, moved, ended }: ChangedPlaces): Effects['
     moved.map(({ from }) => from),
   );
   count('ended', ended);
-  return [...counts.values()];
+  return placeKinds.flatMap((kind) => counts.get(kind) ?? []);
 }
 
 /** What was there before, whatever its shape was, is nothing that the set makes. */

@@ -1,4 +1,4 @@
-import { useId, useState } from 'react';
+import { useEffect, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { currentLocale } from '../../../../../ui/i18n/start.ts';
 import { ConfirmButton } from '../../../../../ui/parts/confirm-button.tsx';
@@ -22,7 +22,7 @@ export function Rhythms({ area }: { area: string | undefined }) {
       {periods.data && (
         <div className="patrols__rhythms">
           {periods.data.items.map((one) => (
-            <Rhythm key={`${one.what} ${one.days}`} area={periods.data.area.path} period={one} />
+            <Rhythm key={one.what} area={periods.data.area.path} period={one} />
           ))}
         </div>
       )}
@@ -35,7 +35,9 @@ function Rhythm({ area, period }: { area: string; period: Period }) {
   const { what, days, setAt, setOn, mine } = period;
   const set = useSetPeriod();
   const withdraw = useWithdrawPeriod();
-  const [text, setText] = useState(days === null ? '' : String(days));
+  const told = days === null ? '' : String(days);
+  const [text, setText] = useState(told);
+  useEffect(() => setText(told), [told]);
   const id = useId();
   const keeps = what.startsWith('keep');
   const number = text.trim() === '' ? null : Number(text);

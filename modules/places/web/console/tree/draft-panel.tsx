@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useIntent } from '../../../../../ui/api/intent.ts';
 import { Icon } from '../../../../../ui/parts/icons.tsx';
@@ -51,12 +51,12 @@ export function DraftPanel({
   // What was refused when it was sent, else what would be.
   const refused = send.error ?? (items.length > 0 ? rehearsal.error : null);
   const about = pathOfRefusal(refused);
+  useEffect(() => onProblem(refused ?? undefined), [refused, onProblem]);
   const named = items.some((item) => concerns(item, about));
   const renew = async (path: string) => {
     const now = await fetchState(path, from);
     if (now) changeDraft((one) => ({ ...one, items: renewItems(one.items, now) }));
     send.reset();
-    onProblem(undefined);
   };
   const refusal = refused && (
     <Refusal
@@ -71,7 +71,6 @@ export function DraftPanel({
   const drop = (item: DraftItem) => {
     changeDraft((one) => ({ ...one, items: dropItem(one.items, item) }));
     send.reset();
-    onProblem(undefined);
   };
   return (
     <form
@@ -88,7 +87,6 @@ export function DraftPanel({
             onSuccess: ({ changeId, ended, moved }) => {
               intent.done();
               emptyDraft();
-              onProblem(undefined);
               showToast(t('console.tree.set.sent', { day: words.day(from) }), () =>
                 undo.mutate(
                   { changeId, reason: t('console.tree.set.undoReason') },
@@ -102,10 +100,7 @@ export function DraftPanel({
               const path = first && ended.includes(first.path) ? undefined : first?.path;
               onSent(moved.find((one) => one.from === path)?.to ?? path, from);
             },
-            onError: (error) => {
-              intent.done();
-              onProblem(error);
-            },
+            onError: intent.done,
           },
         );
       }}
@@ -200,7 +195,6 @@ export function DraftPanel({
                 const kept = { items, from, reason };
                 emptyDraft();
                 send.reset();
-                onProblem(undefined);
                 showToast(t('console.tree.set.emptied'), () => changeDraft(() => kept));
               }}
             >
