@@ -7,6 +7,8 @@ export default defineConfig({
     globalSetup: ['kernel/testing/global-setup.ts', 'modules/cases/testing-setup.ts'],
     environment: 'node',
     pool: 'forks',
+    // one a core: most of them wait for the database
+    maxWorkers: '100%',
     // a first run on a slow machine starts a database meanwhile
     testTimeout: 20_000,
     hookTimeout: 30_000,
