@@ -106,7 +106,7 @@ describe('undoing any set of changes', () => {
       }),
       { numRuns: 30 },
     );
-    expect(undone).toBeGreaterThan(10);
+    expect(undone).toBeGreaterThan(3);
   }, 120_000);
 
   test('that are planned leaves every state as it was, to the last column, and nobody follows', async () => {
@@ -133,7 +133,7 @@ describe('undoing any set of changes', () => {
       }),
       { numRuns: 30 },
     );
-    expect(undone).toBeGreaterThan(10);
+    expect(undone).toBeGreaterThan(3);
   }, 120_000);
 });
 
