@@ -26,6 +26,7 @@ import {
   urlOfDatabase,
 } from '../../kernel/testing/cluster.ts';
 import { useTestDatabase } from '../../kernel/testing/database.ts';
+import { othersEnd } from '../../kernel/testing/others.ts';
 import { commands, runCli } from './run.ts';
 
 const server = inject('testServer');
@@ -214,7 +215,10 @@ describe('gewu verify audit', () => {
         `insert into audit_entries (actor_kind, action, subject_type, subject_id) values ('system', 'cases.accept', 'case', $1)`,
         [subject],
       );
-    const seal = () => withTransaction(database, system, {}, sealAudit);
+    const seal = async () => {
+      await othersEnd(owner);
+      return withTransaction(database, system, {}, sealAudit);
+    };
     await write('one');
     await seal();
     await write('two');

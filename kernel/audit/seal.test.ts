@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { Client } from 'pg';
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { withTransaction } from '../db/transaction.ts';
 import { system } from '../http/actor.ts';
 import { useTestDatabase } from '../testing/database.ts';
+import { othersEnd } from '../testing/others.ts';
 import { headsFile, keepHead, readHeads } from './heads.ts';
 import { countIds, eachId, formatRanges, parseRanges, toRanges } from './ids.ts';
 import { auditSealJob } from './job.ts';
@@ -39,26 +40,8 @@ const write = (...subjects: string[]) =>
   withTransaction(database, system, {}, async (trx) => {
     for (const subject of subjects) await writeAudit(trx, system, entry(subject));
   });
-/** Waits for what other tests write on the same server: a seal leaves what is younger than a transaction that runs. */
-async function othersEnd(): Promise<void> {
-  const running = async () => {
-    const { rows } = await owner.query<{ one: string }>(
-      `select pid || ' ' || xact_start as one from pg_stat_activity
-       where datname <> current_database() and backend_xid is not null`,
-    );
-    return rows.map(({ one }) => one);
-  };
-  const before = await running();
-  await vi.waitFor(
-    async () => {
-      const now = await running();
-      expect(before.filter((one) => now.includes(one))).toEqual([]);
-    },
-    { timeout: 15_000, interval: 10 },
-  );
-}
 const seal = async () => {
-  await othersEnd();
+  await othersEnd(owner);
   return withTransaction(database, system, {}, sealAudit);
 };
 const verify = (heads: SealHead[] = []) =>
@@ -230,7 +213,7 @@ describe('the sealing job', () => {
 
   test('seals, keeps the head in a file, and bears being run twice', async () => {
     await write('1');
-    await othersEnd();
+    await othersEnd(owner);
     const job = auditSealJob(database, folder);
     await job.run({});
     await job.run({});

@@ -5,6 +5,7 @@ import { writeAudit } from '../../kernel/audit/write.ts';
 import { withTransaction } from '../../kernel/db/transaction.ts';
 import { system } from '../../kernel/http/actor.ts';
 import { useTestDatabase } from '../../kernel/testing/database.ts';
+import { othersEnd } from '../../kernel/testing/others.ts';
 import { places, useIdentity, type Visitor } from './testing.ts';
 
 const database = useTestDatabase();
@@ -109,6 +110,14 @@ describe('GET /api/audit', () => {
 });
 
 describe('GET /api/audit/seals and /api/audit/verification', () => {
+  const seal = async () => {
+    const owner = new Client({ connectionString: database.ownerUrl });
+    await owner.connect();
+    await othersEnd(owner);
+    await owner.end();
+    await withTransaction(database, system, {}, sealAudit);
+  };
+
   it('refuse who leads an area', async () => {
     for (const path of ['/api/audit/seals', '/api/audit/verification']) {
       expect((await secretary.call('GET', path)).body.code).toBe('http/forbidden');
@@ -118,7 +127,7 @@ describe('GET /api/audit/seals and /api/audit/verification', () => {
   it('tell what is sealed and that it is whole', async () => {
     const before = (await auditor.call('GET', '/api/audit/seals')).body;
     expect(before.waiting).toBeGreaterThan(0);
-    await withTransaction(database, system, {}, sealAudit);
+    await seal();
     const after = (await auditor.call('GET', '/api/audit/seals')).body;
     expect(after.count).toBe(before.count + 1);
     expect(after.last[0]).toMatchObject({
@@ -133,7 +142,7 @@ describe('GET /api/audit/seals and /api/audit/verification', () => {
   });
 
   it('name the row that the database’s owner changed', async () => {
-    await withTransaction(database, system, {}, sealAudit);
+    await seal();
     const { items } = await list(auditor, 'action=places.&limit=1');
     const owner = new Client({
       connectionString: database.ownerUrl,

@@ -20,6 +20,7 @@ import { verifyAudit } from '../../audit/verify.ts';
 import { system } from '../../http/actor.ts';
 import { appUrlOf, createDatabase, dropDatabase, urlOfDatabase } from '../../testing/cluster.ts';
 import { useTestDatabase } from '../../testing/database.ts';
+import { othersEnd } from '../../testing/others.ts';
 import { JOBS_SCHEMA } from '../job-queue.ts';
 import { findPendingMigrations } from '../migrate.ts';
 import { createPool } from '../pool.ts';
@@ -93,6 +94,7 @@ beforeAll(async () => {
   await owner.query(
     `insert into idempotency_keys (actor_key, key, route, request_hash) values ('a', 'k', 'POST /x', '\\x00ff5c0a')`,
   );
+  await othersEnd(owner);
   await withTransaction(database, system, {}, sealAudit);
   const boss = new PgBoss({
     connectionString: database.ownerUrl,
