@@ -24,10 +24,15 @@ export interface TileFeature {
 export function encodeTile(
   layers: readonly (readonly [name: string, features: readonly TileFeature[]])[],
 ): Uint8Array {
-  const pbf = new PbfWriter();
+  const pbf = new PbfWriter(scratch);
   for (const layer of layers) pbf.writeMessage(3, writeLayer, layer);
-  return pbf.finish();
+  const tile = pbf.finish().slice();
+  scratch = pbf.buf;
+  return tile;
 }
+
+/** Room that every tile is written in, as large as the largest was: growing anew each time leaves much to collect. */
+let scratch: Uint8Array = new Uint8Array(1 << 18);
 
 function writeLayer(
   [name, features]: readonly [string, readonly TileFeature[]],
