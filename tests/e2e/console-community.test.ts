@@ -104,10 +104,14 @@ describe('a member of a community’s staff', () => {
     await page.getByRole('button', { name: '近 30 天' }).click();
     await settle(page);
     await checkScreen(page, 'console/area-narrowed-zh');
+    await expect
+      .poll(async () => {
+        const states = await page.locator('td.cases-table__state').allTextContents();
+        return [...new Set(states.map((text) => text.trim()))];
+      })
+      .toEqual(['待派遣']);
     const narrowed = await countRows(page);
     expect(narrowed).toBeLessThan(Number(all));
-    const states = await page.locator('td.cases-table__state').allTextContents();
-    expect(new Set(states.map((text) => text.trim()))).toEqual(new Set(['待派遣']));
     await page.reload();
     expect(await countRows(page)).toBe(narrowed);
     await page.getByRole('button', { name: '去掉筛选：状态' }).click();
