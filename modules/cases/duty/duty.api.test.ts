@@ -131,6 +131,29 @@ describe('the duty room', () => {
     ).not.toContain(number);
   });
 
+  test('asks the reader to come again when it could not look at what there is', async () => {
+    const app = await createServer({
+      config: cases.services.config,
+      resolveActor: async () => cases.people.community!,
+    });
+    // The request itself is let in; then the database has no connection left.
+    const { pool } = cases.database;
+    let connections = 0;
+    const connect = async () => {
+      connections += 1;
+      if (connections === 2) throw new Error('no connection');
+      return pool.connect();
+    };
+    const city = { schema: cases.database.schema, pool: { connect } as typeof pool };
+    await casesModule.register?.(app, { ...cases.services, city });
+    const url = await app.listen({ port: 0, host: '127.0.0.1' });
+    const stream = await openEvents(`${url}/api/cases/duty/stream`, {});
+    await expect.poll(() => named(stream, 'end')[0]?.data, soon).toEqual({ reason: 'stopping' });
+    expect(named(stream, 'hello')).toEqual([]);
+    stream.close();
+    await app.close();
+  });
+
   test('goes on after a break where it ended, at another server too', async () => {
     const first = await listen('community');
     const seen = await report('resident');

@@ -36,7 +36,11 @@ export function createDutyStream(
     // Neither this nor the reply, which is one that is waited for, is returned: no transaction stays open for it.
     void feed
       .join(screen, after)
-      .catch(warn)
+      .catch((error: unknown) => {
+        warn(error);
+        // Its beats alone would keep the reader waiting for a beginning that does not come.
+        stream.end('stopping');
+      })
       .finally(() => {
         if (!wantsStream(request)) stream.end('done');
       });
