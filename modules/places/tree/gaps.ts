@@ -13,7 +13,14 @@ import {
   polygonsOf,
 } from '../../../kernel/geo/index.ts';
 import type { unmendedReasons } from './contract.ts';
-import { dustSquareMeters, outsideOf, overlapOf, type Piece, readOutline } from './outline.ts';
+import {
+  clip,
+  dustSquareMeters,
+  outsideOf,
+  overlapOf,
+  type Piece,
+  readOutline,
+} from './outline.ts';
 
 /** A place with its outline. */
 export interface Outlined {
@@ -179,7 +186,10 @@ function grow(
   piece: AreaGeometry,
   partsOf: (path: string) => readonly Outlined[],
 ): Outlined[] | undefined {
-  const grown = redrawn(union(...woven(geometry, piece)), geometry);
+  const grown = redrawn(
+    clip(() => union(...woven(geometry, piece))),
+    geometry,
+  );
   if (!grown) return undefined;
   const [inside] = byCommonBorder(partsOf(path), piece);
   const below = inside ? grow(inside, piece, partsOf) : [];
@@ -192,7 +202,10 @@ function shrink(
   piece: AreaGeometry,
   partsOf: (path: string) => readonly Outlined[],
 ): Outlined[] | undefined {
-  const left = redrawn(difference(...woven(geometry, piece)), geometry);
+  const left = redrawn(
+    clip(() => difference(...woven(geometry, piece))),
+    geometry,
+  );
   if (!left) return undefined;
   const outlines = [{ path, geometry: left }];
   for (const part of partsOf(path)) {
