@@ -248,7 +248,7 @@ const sqlLate = () =>
       select id from cases where state = 'reported' and not confidential limit 2)`.execute(trx),
   );
 
-describe('nothing that tells of a person', { retry: 1 }, () => {
+describe('nothing that tells of a person', () => {
   test('is in the stream or the numbers: every byte is searched', async () => {
     const secrets = {
       text: '张桂芳家漏水，电话13912345678，住3号楼2单元1873室',

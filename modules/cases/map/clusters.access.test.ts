@@ -364,7 +364,7 @@ describe('GET /api/cases/days', () => {
             expect(answer.body.days, `${as} ${asked}`).toEqual(expected);
             return answer.body;
           },
-          { timeout: 3000, interval: 100 },
+          { timeout: 1000, interval: 100 },
         );
         // the box holds them all
         body.days.forEach(({ reported, open }: { reported: number; open: number }, at: number) => {
