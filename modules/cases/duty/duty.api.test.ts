@@ -186,6 +186,30 @@ describe('the duty room', () => {
     await expect.poll(() => named(stream, 'reset').length, soon).toBe(1);
   });
 
+  test('tells what comes, each once, however long another transaction of the server takes', async () => {
+    const stream = await listen('community', { server: 1 });
+    await withTransaction(cases.database, system, {}, async (slow) => {
+      await sql`select pg_current_xact_id()`.execute(slow);
+      const first = await report('resident');
+      await expect.poll(() => numbers(stream), soon).toContain(first.number);
+      // What the test before wrote may have been too much for the first look.
+      const resets = named(stream, 'reset').length;
+      await withTransaction(cases.database, system, {}, (trx) =>
+        sql`insert into audit_entries (actor_kind, action, subject_type, subject_id)
+          select 'system', 'cases.accept', 'case', gen_random_uuid()::text from generate_series(1, 1001)`.execute(
+          trx,
+        ),
+      );
+      await expect.poll(() => named(stream, 'reset').length, soon).toBe(resets + 1);
+      const second = await report('resident');
+      await expect.poll(() => numbers(stream), soon).toContain(second.number);
+      const third = await report('resident');
+      await expect.poll(() => numbers(stream), soon).toContain(third.number);
+      expect(numbers(stream)).toEqual([first.number, second.number, third.number]);
+      expect(named(stream, 'reset').length).toBe(resets + 1);
+    });
+  });
+
   test('numbers are those of the lists, also of each area, and calls stand at their step', async () => {
     const caseId = await bringCase(cases, 'registered');
     const before = (await getDuty('dispatcher')).calls;

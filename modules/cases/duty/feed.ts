@@ -1,6 +1,6 @@
 /** Tells screens of cases as they come and change: once a second, from the audit log, while anybody looks. */
 import { sql } from 'kysely';
-import { listChanges } from '../../../kernel/audit/changes.ts';
+import { type Changes, listChanges } from '../../../kernel/audit/changes.ts';
 import type { Trx } from '../../../kernel/db/database.ts';
 import { type CityDatabase, withTransaction } from '../../../kernel/db/transaction.ts';
 import { type Actor, system } from '../../../kernel/http/actor.ts';
@@ -43,6 +43,9 @@ const inSystem = <T>(city: CityDatabase, work: (trx: Trx) => Promise<T>) =>
 
 type Seen = Pick<DutyRow, 'placePath' | 'units'>;
 
+/** Up to where was looked: for this process, and for a screen that comes again. */
+type Moment = Pick<Changes, 'snapshot' | 'horizon'>;
+
 /** Whether a case lies where the reader's posts are or is handled by their unit: as lists of the area have it. */
 function isFor({ within }: Screen, actor: Actor, { placePath, units }: Seen): boolean {
   if (within !== undefined && !covers(within, placePath)) return false;
@@ -52,15 +55,15 @@ function isFor({ within }: Screen, actor: Actor, { placePath, units }: Seen): bo
   );
 }
 
-/** What was written since a position, as cases stand now; undefined when it is too much or too long ago. */
+/** What was written since a snapshot or a horizon, as cases stand now; none when it is too much or of another database. */
 async function readSince(trx: Trx, since: string) {
-  const { ids, horizon, cut } = await listChanges(trx, 'case', since, mostEntries);
-  const isAhead = BigInt(since) > BigInt(horizon);
+  const { ids, snapshot, horizon, cut } = await listChanges(trx, 'case', since, mostEntries);
+  const isAhead = BigInt(since.split(':')[0]!) > BigInt(horizon);
   const tooMuch = cut || isAhead || ids.length > mostCases;
   const rows = tooMuch
     ? []
     : await readDutyRows(trx, sql`c.id = any(${ids}::uuid[]) order by c.updated_at`);
-  return { ids, horizon, rows, tooMuch };
+  return { ids, now: { snapshot, horizon }, rows, tooMuch };
 }
 
 const caseEvents = (cases: readonly DutyCase[]): StreamEvent[] =>
@@ -70,13 +73,13 @@ const caseEvents = (cases: readonly DutyCase[]): StreamEvent[] =>
 export function createDutyFeed(city: CityDatabase, warn: (error: unknown) => void): DutyFeed {
   const screens = new Set<Screen>();
   const told = new Map<string, Seen & { number: string; changed: number }>();
-  let horizon: string | undefined;
+  let now: Moment | undefined;
   let timer: NodeJS.Timeout | undefined;
 
   /** Sends what is for it; the last event bears the position, so that nothing is lost between. */
   const tell = (screen: Screen, events: StreamEvent[]) => {
     if (events.length === 0) return;
-    screen.stream.send(...events.with(-1, { ...events.at(-1)!, id: horizon }));
+    screen.stream.send(...events.with(-1, { ...events.at(-1)!, id: now?.horizon }));
   };
 
   const remember = (row: DutyRow) => {
@@ -86,48 +89,50 @@ export function createDutyFeed(city: CityDatabase, warn: (error: unknown) => voi
     if (told.size > mostTold) told.delete(told.keys().next().value!);
   };
 
-  const spread = async (trx: Trx, rows: readonly DutyRow[], gone: readonly string[]) => {
-    for (const locale of new Set([...screens].map((screen) => screen.locale))) {
-      const cases = await describeDutyRows(trx, rows, locale);
-      for (const screen of screens) {
-        if (screen.locale !== locale) continue;
-        const actor = screen.stream.actor();
-        tell(screen, [
-          ...caseEvents(cases.filter((_, at) => isFor(screen, actor, rows[at]!))),
-          ...gone.flatMap((id): StreamEvent[] => {
-            const before = told.get(id);
-            return before && isFor(screen, actor, before)
-              ? [{ name: 'gone', data: { number: before.number } }]
-              : [];
-          }),
-        ]);
-      }
-    }
-    for (const row of rows) remember(row);
-    for (const id of gone) told.delete(id);
+  /** What a screen is to hear of: of the cases, those that are for it, and of those that are gone, what it was shown. */
+  const eventsFor = (
+    screen: Screen,
+    cases: readonly DutyCase[],
+    rows: readonly DutyRow[],
+    gone: readonly string[],
+  ): StreamEvent[] => {
+    const actor = screen.stream.actor();
+    const shown = gone.flatMap((id) => told.get(id) ?? []);
+    return [
+      ...caseEvents(cases.filter((_, at) => isFor(screen, actor, rows[at]!))),
+      ...shown
+        .filter((before) => isFor(screen, actor, before))
+        .map(({ number }) => ({ name: 'gone', data: { number } })),
+    ];
   };
 
   const look = async () => {
     await inSystem(city, async (trx) => {
-      if (horizon === undefined) {
-        horizon = (await listChanges(trx, 'case')).horizon;
+      if (now === undefined) {
+        now = await listChanges(trx, 'case');
         return;
       }
-      const since = await readSince(trx, horizon);
-      horizon = since.horizon;
-      if (since.tooMuch) {
-        for (const screen of screens) tell(screen, [{ name: 'reset', data: {} }]);
-        return;
-      }
-      // While a long transaction runs, the log tells the same again.
-      const fresh = since.rows.filter(
+      const since = await readSince(trx, now.snapshot);
+      // The log also tells of cases that were only looked into.
+      const rows = since.rows.filter(
         ({ id, changedAt }) =>
           told.get(id)?.changed !== changedAt.getTime() &&
           Date.now() - changedAt.getTime() < freshMs,
       );
       const there = new Set(since.rows.map(({ id }) => id));
-      const gone = since.ids.filter((id) => !there.has(id) && told.has(id));
-      if (fresh.length > 0 || gone.length > 0) await spread(trx, fresh, gone);
+      const gone = since.tooMuch ? [] : since.ids.filter((id) => !there.has(id) && told.has(id));
+      const words = new Map<Locale, DutyCase[]>();
+      for (const { locale } of screens)
+        if (!words.has(locale)) words.set(locale, await describeDutyRows(trx, rows, locale));
+      // Nothing is asked of the database from here on: what could not be read is asked for again, not passed over.
+      now = since.now;
+      for (const screen of screens) {
+        const cases = words.get(screen.locale);
+        if (since.tooMuch) tell(screen, [{ name: 'reset', data: {} }]);
+        else if (cases) tell(screen, eventsFor(screen, cases, rows, gone));
+      }
+      for (const row of rows) remember(row);
+      for (const id of gone) told.delete(id);
     });
   };
 
@@ -137,18 +142,18 @@ export function createDutyFeed(city: CityDatabase, warn: (error: unknown) => voi
   };
 
   return {
-    position: () => horizon,
+    position: () => now?.horizon,
     async join(screen, after) {
       screens.add(screen);
       screen.stream.onClose(() => screens.delete(screen));
       if (timer === undefined) {
         // Nobody looked for a while: what was written meanwhile is nobody's to be told.
-        horizon = undefined;
+        now = undefined;
         timer = setTimeout(run, everyMs).unref();
       }
       await inSystem(city, async (trx) => {
         const missed = after === undefined ? undefined : await readSince(trx, after);
-        horizon ??= missed?.horizon ?? (await listChanges(trx, 'case')).horizon;
+        now ??= missed?.now ?? (await listChanges(trx, 'case'));
         const resumed = missed !== undefined && !missed.tooMuch;
         const actor = screen.stream.actor();
         const rows = resumed ? missed.rows.filter((row) => isFor(screen, actor, row)) : [];

@@ -12,7 +12,7 @@ import type { dutyRoutes } from './contract.ts';
 import { createDutyFeed } from './feed.ts';
 
 /** An id as this or another server gave it; anything else is no place to go on from. */
-const position = /^\d{1,19}$/;
+const position = /^[1-9]\d{0,18}$/;
 
 /** What answers with the stream of a city's cases: to who may see the numbers of an area, and for as long as that. */
 export function createDutyStream(

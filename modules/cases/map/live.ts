@@ -62,7 +62,7 @@ function putLines(points: CasePoints, text: string | null | undefined): string[]
 /** Cases of a city in the memory of this process: about 60 bytes each, and 24 for each audience that they are counted for. */
 export function createLiveCases(city: CityDatabase): LiveCases {
   let points: CasePoints | undefined;
-  let horizon: string | undefined;
+  let snapshot: string | undefined;
   let askedAt = 0;
   let running: Promise<unknown> | undefined;
 
@@ -84,13 +84,13 @@ export function createLiveCases(city: CityDatabase): LiveCases {
       after = ids.at(-1)!;
     }
     points = loaded;
-    horizon = begin.horizon;
+    snapshot = begin.snapshot;
   };
 
   const catchUp = async (known: CasePoints) => {
     askedAt = Date.now();
     await inSystem(async (trx) => {
-      const changes = await listChanges(trx, 'case', horizon);
+      const changes = await listChanges(trx, 'case', snapshot);
       if (changes.ids.length > 0) {
         const { rows } = await sql<{ lines: string | null }>`
           select ${lines} from (select ${columns} from cases c
@@ -98,7 +98,7 @@ export function createLiveCases(city: CityDatabase): LiveCases {
         const there = new Set(putLines(known, rows[0]?.lines));
         for (const id of changes.ids) if (!there.has(id)) known.put(id, undefined);
       }
-      horizon = changes.horizon;
+      snapshot = changes.snapshot;
     });
   };
 
