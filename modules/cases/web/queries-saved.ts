@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { RouteOutput } from '../../../kernel/http/contract.ts';
+import { putAnswer } from '../../../ui/api/answer.ts';
 import { api, type Body, caseKeys, type Intent, keyed, type Routes } from './queries-base.ts';
 
 /** What a person keeps of a list. */
@@ -32,16 +33,36 @@ export const useSaveFilter = () =>
     api('POST /api/cases/saved-filters', { body }, keyed(intent)),
   );
 
-/** Renames, shares or changes a filter of one's own. */
-export const useChangeFilter = () =>
-  useSavedWrite(
-    ({ one, body, ...intent }: { one: SavedFilter; body: Body<'changeSavedFilter'> } & Intent) =>
+/** Renames, shares or changes a filter of one's own; its columns are shown at once. */
+export function useChangeFilter() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ one, body, ...intent }: FilterChange) =>
       api(
         'PATCH /api/cases/saved-filters/:filterId',
         { params: { filterId: one.id }, body, ifMatch: one.version },
         keyed(intent),
       ),
-  );
+    onMutate: ({ one: { id, list }, body: { columns } }) =>
+      putAnswer<SavedFilters>(
+        client,
+        keyOf(list),
+        (before) =>
+          before && {
+            ...before,
+            items: before.items.map((one) =>
+              one.id === id && columns !== undefined ? { ...one, columns } : one,
+            ),
+          },
+      ),
+    onSettled: () => client.invalidateQueries({ queryKey: caseKeys.saved }),
+  });
+}
+
+interface FilterChange extends Intent {
+  one: SavedFilter;
+  body: Body<'changeSavedFilter'>;
+}
 
 /** Removes a filter of one's own. */
 export const useDeleteFilter = () =>
@@ -60,9 +81,7 @@ export function useChooseColumns(list: SavedList) {
         keyed(intent),
       ),
     onMutate: ({ columns }) =>
-      client.setQueryData(keyOf(list), (before: SavedFilters | undefined) =>
-        before ? { ...before, columns } : before,
-      ),
+      putAnswer<SavedFilters>(client, keyOf(list), (before) => before && { ...before, columns }),
     onSettled: () => client.invalidateQueries({ queryKey: keyOf(list) }),
   });
 }

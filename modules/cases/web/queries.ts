@@ -6,6 +6,7 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query';
+import { putAnswer } from '../../../ui/api/answer.ts';
 import { callRoute } from '../../../ui/api/client.ts';
 import type { ActionName } from '../workflow.ts';
 import {
@@ -126,7 +127,7 @@ export function useCaseAction(caseId: string) {
         keyed(input),
       )) as CaseDetail,
     onSuccess: async (answer) => {
-      client.setQueryData(caseKeys.one(caseId), answer);
+      putAnswer(client, caseKeys.one(caseId), answer);
       await refreshAround(client);
     },
   });
@@ -224,7 +225,7 @@ export function useReporterAnswer(one: Pick<CaseDetail, 'id' | 'version'>, track
             keyed(intent),
           ))) as CaseDetail,
     onSuccess: async (answer) => {
-      client.setQueryData(tracking ? caseKeys.tracked(tracking) : caseKeys.one(one.id), answer);
+      putAnswer(client, tracking ? caseKeys.tracked(tracking) : caseKeys.one(one.id), answer);
       await refreshAround(client);
     },
   });

@@ -1,5 +1,6 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { RouteInput, RouteOutput } from '../../../kernel/http/contract.ts';
+import { putAnswer } from '../../../ui/api/answer.ts';
 import { createClient } from '../../../ui/api/client.ts';
 import { ApiError } from '../../../ui/api/error.ts';
 import type { identityRoutes, Me } from '../contract.ts';
@@ -37,7 +38,7 @@ export function useUpdateMe() {
       ...body
     }: RouteInput<(typeof identityRoutes)['updateMe']>['body'] & { version: number }) =>
       api('PATCH /api/identity/me', { body, ifMatch: version }),
-    onSuccess: (me) => client.setQueryData(meOptions.queryKey, me),
+    onSuccess: (me) => putAnswer(client, meOptions.queryKey, me),
   });
 }
 

@@ -6,6 +6,7 @@ import {
   useQueryClient,
 } from '@tanstack/react-query';
 import type { RouteInput, RouteOutput } from '../../../kernel/http/contract.ts';
+import { putAnswer } from '../../../ui/api/answer.ts';
 import { createClient } from '../../../ui/api/client.ts';
 import type { noticesRoutes } from '../contract.ts';
 
@@ -70,7 +71,7 @@ export function useSaveWording(key: string, variant: string) {
           })
         : api('DELETE /api/notices/templates/:key', { ...which, ifMatch: one.version }),
     onSuccess: async (template) => {
-      client.setQueryData(keys.template(key, variant), template);
+      putAnswer(client, keys.template(key, variant), template);
       await client.invalidateQueries({ queryKey: keys.templates });
     },
   });
@@ -87,7 +88,7 @@ function useQuietChange<Input>(change: (input: Input) => Promise<Quiet>) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: change,
-    onSuccess: (quiet) => client.setQueryData(keys.quiet, quiet),
+    onSuccess: (quiet) => putAnswer(client, keys.quiet, quiet),
   });
 }
 

@@ -1,4 +1,5 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { putAnswer } from '../../../ui/api/answer.ts';
 import { createClient } from '../../../ui/api/client.ts';
 import type { noticesRoutes } from '../contract.ts';
 
@@ -34,7 +35,7 @@ export function useReadNotices() {
         ? api('POST /api/notices/:noticeId/read', { params: { noticeId: one.noticeId } })
         : api('POST /api/notices/read-all', { body: { upTo: one.upTo } }),
     onSuccess: async (unread) => {
-      client.setQueryData([...root, 'unread'], unread);
+      putAnswer(client, [...root, 'unread'], unread);
       await client.invalidateQueries({ queryKey: [...root, 'list'] });
     },
   });

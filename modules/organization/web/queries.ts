@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { RouteDefinition, RouteInput, RouteOutput } from '../../../kernel/http/contract.ts';
+import { putAnswer } from '../../../ui/api/answer.ts';
 import { createClient } from '../../../ui/api/client.ts';
 import type { identityRoutes } from '../../identity/contract.ts';
 import type { chartRoutes } from '../chart/contract.ts';
@@ -173,7 +174,7 @@ function useReachChange<Input>(change: (input: Input) => Promise<MyReach>) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: change,
-    onSuccess: (reach) => client.setQueryData(reachKey, reach),
+    onSuccess: (reach) => putAnswer(client, reachKey, reach),
     onError: () => client.invalidateQueries({ queryKey: reachKey }),
     onSettled: () => client.invalidateQueries({ queryKey: all }),
   });

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { putAnswer } from '../../../../ui/api/answer.ts';
 import { ApiError } from '../../../../ui/api/error.ts';
 import { newId } from '../../../../ui/api/intent.ts';
 import { outbox } from '../../../../ui/offline/device.ts';
@@ -88,7 +89,7 @@ function ActionForm({ one, action }: { one: CaseDetail; action: ActionName }) {
         createdAt: new Date().toISOString(),
       });
       if (outcome.state === 'sent') {
-        client.setQueryData(caseKeys.one(one.id), outcome.answer as CaseDetail);
+        putAnswer(client, caseKeys.one(one.id), outcome.answer as CaseDetail);
         await client.invalidateQueries({ queryKey: caseKeys.all, refetchType: 'none' });
       }
       showToast(t(outcome.state === 'sent' ? 'mobile.action.done' : 'mobile.action.kept'));
@@ -96,7 +97,7 @@ function ActionForm({ one, action }: { one: CaseDetail; action: ActionName }) {
     } catch (error) {
       setId(newId());
       if (error instanceof ApiError && error.status === 409 && error.current) {
-        client.setQueryData(caseKeys.one(one.id), error.current as CaseDetail);
+        putAnswer(client, caseKeys.one(one.id), error.current as CaseDetail);
       }
       setProblem(error);
     } finally {

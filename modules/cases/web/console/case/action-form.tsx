@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { putAnswer } from '../../../../../ui/api/answer.ts';
 import { ApiError, fieldProblem } from '../../../../../ui/api/error.ts';
 import { useIntent } from '../../../../../ui/api/intent.ts';
 import { Dialog } from '../../../../../ui/parts/dialog.tsx';
@@ -147,7 +148,7 @@ export function ActionForm({
         setNewer(error.current);
         // A refused request is not repeated: what is sent next is based on another version.
         intent.done();
-        client.setQueryData(caseKeys.one(one.id), error.current);
+        putAnswer(client, caseKeys.one(one.id), error.current);
         return;
       }
       setProblem(error);

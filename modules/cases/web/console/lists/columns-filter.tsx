@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { newId } from '../../../../../ui/api/intent.ts';
 import {
@@ -19,17 +20,22 @@ export function ColumnsFilter({
   list: SavedList;
   /** A filter of the reader's own that is open. */
   saved: SavedFilter | undefined;
-  /** Null: all. */
-  chosen: readonly ListColumn[] | null;
+  /** Null: all; undefined while it is not known. */
+  chosen: readonly ListColumn[] | null | undefined;
 }) {
   const { t } = useTranslation('cases');
   const choose = useChooseColumns(list);
   const change = useChangeFilter();
   const optional = columns.filter((column) => column !== 'text');
-  const pick = (next: ListColumn[] | null) => {
+  // A box is as it was left from the moment on, not from the answer on.
+  const [picked, setPicked] = useState<readonly ListColumn[]>();
+  const shown = picked ?? chosen ?? optional;
+  const pick = (columns: ListColumn[] | null) => {
+    setPicked(columns ?? optional);
     const idempotencyKey = newId();
-    if (saved) change.mutate({ one: saved, body: { columns: next }, idempotencyKey });
-    else choose.mutate({ columns: next, idempotencyKey });
+    const then = { onSettled: () => setPicked(undefined) };
+    if (saved) change.mutate({ one: saved, body: { columns }, idempotencyKey }, then);
+    else choose.mutate({ columns, idempotencyKey }, then);
   };
   return (
     <Popup
@@ -41,25 +47,22 @@ export function ColumnsFilter({
       {() => (
         <fieldset className="cases-picklist cases-picklist--columns">
           <legend className="gw-sr">{t('console.saved.columns')}</legend>
-          {optional.map((column) => {
-            const shown = chosen ?? optional;
-            return (
-              <label key={column}>
-                <input
-                  type="checkbox"
-                  checked={shown.includes(column)}
-                  disabled={choose.isPending || change.isPending}
-                  onChange={(event) => {
-                    const next = optional.filter((one) =>
-                      one === column ? event.target.checked : shown.includes(one),
-                    );
-                    pick(next.length === optional.length ? null : next);
-                  }}
-                />
-                {t(`console.column.${column}`)}
-              </label>
-            );
-          })}
+          {optional.map((column) => (
+            <label key={column}>
+              <input
+                type="checkbox"
+                checked={shown.includes(column)}
+                disabled={chosen === undefined || picked !== undefined}
+                onChange={(event) => {
+                  const next = optional.filter((one) =>
+                    one === column ? event.target.checked : shown.includes(one),
+                  );
+                  pick(next.length === optional.length ? null : next);
+                }}
+              />
+              {t(`console.column.${column}`)}
+            </label>
+          ))}
         </fieldset>
       )}
     </Popup>

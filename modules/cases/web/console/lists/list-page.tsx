@@ -158,7 +158,7 @@ export function ListPage({
         <ColumnsFilter
           list={name}
           saved={openSaved?.mine ? openSaved : undefined}
-          chosen={columns}
+          chosen={saved.data && columns}
         />
         {name !== 'counted' && (
           <SavedBar

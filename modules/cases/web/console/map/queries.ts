@@ -54,7 +54,9 @@ export function useMonth(sight: Sight | undefined, { narrowed, play }: CaseMapSe
     queryKey: [...caseKeys.lists, 'days', query],
     queryFn: ({ signal }) => api('GET /api/cases/days', { query }, { signal }),
     enabled: sight !== undefined && play !== undefined,
-    placeholderData: keepPreviousData,
+    // Of another place the days stay until those of this one are there; of another month they are other days.
+    placeholderData: (before) =>
+      before?.days[0]?.day.startsWith(query.month) ? before : undefined,
     staleTime: 60_000,
   });
 }

@@ -46,7 +46,7 @@ function MonthBar({ map, search: raw, change }: MapPanelProps) {
     return () => clearTimeout(timer);
   }, [isOn, frames.length, at, isLast, speed]);
 
-  const words = useFrameWords(frame);
+  const words = useFrameWords(frame, days.isPending);
   const title = useId();
   const ignored = search.state || search.status || search.from || search.to;
   return (
@@ -87,6 +87,7 @@ function MonthBar({ map, search: raw, change }: MapPanelProps) {
           className="cases-time__slider"
           aria-label={t('console.map.day')}
           aria-valuetext={words}
+          disabled={frames.length === 0}
           min={0}
           max={Math.max(frames.length - 1, 0)}
           value={Math.max(at, 0)}
@@ -181,9 +182,9 @@ function listOf(search: ListSearch, { from, to }: Frame): ListSearch {
 }
 
 /** The numbers of a frame in words. */
-function useFrameWords(frame: Frame | undefined): string {
-  const { t } = useTranslation('cases');
-  if (!frame) return t('console.map.noDays');
+function useFrameWords(frame: Frame | undefined, isPending: boolean): string {
+  const { t } = useTranslation(['cases', 'ui']);
+  if (!frame) return t(isPending ? 'ui:loading' : 'console.map.noDays');
   const dayOf = (day: string) =>
     new Date(`${day}T12:00:00+08:00`).toLocaleDateString(currentLocale(), {
       month: 'long',

@@ -1,5 +1,6 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { RouteInput, RouteOutput } from '../../../../../kernel/http/contract.ts';
+import { putAnswer } from '../../../../../ui/api/answer.ts';
 import { createClient } from '../../../../../ui/api/client.ts';
 import { newId } from '../../../../../ui/api/intent.ts';
 import type { transferRoutes } from '../../../transfer/contract.ts';
@@ -79,7 +80,7 @@ export const useUpload = () => {
       return api('POST /api/places/imports', { body }, { idempotencyKey: newId() });
     },
     onSuccess: (one) => {
-      client.setQueryData(keys.one(one.id), one);
+      putAnswer(client, keys.one(one.id), one);
       return client.invalidateQueries({ queryKey: keys.list });
     },
   });
@@ -91,7 +92,7 @@ function useStep<V extends { one: Import }>(run: (input: V) => Promise<Import>) 
   return useMutation({
     mutationFn: run,
     onSuccess: (one) => {
-      client.setQueryData(keys.one(one.id), one);
+      putAnswer(client, keys.one(one.id), one);
       return client.invalidateQueries({ queryKey: keys.list });
     },
     onError: (_, { one }) => client.invalidateQueries({ queryKey: keys.one(one.id) }),
