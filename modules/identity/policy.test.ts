@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Actor, type Appointment, anonymous, system } from '../../kernel/http/actor.ts';
-import { can, findAppointment, findAppointmentInUnit, requirePost, scopesOf } from './policy.ts';
-import { covers, type PostCode, postCodes, posts } from './posts.ts';
+import { can, scopesOf } from './policy.ts';
+import { covers, findAppointment, type PostCode, postCodes, posts } from './posts.ts';
 
 const area = fc.constantFrom(
   '150300',
@@ -73,27 +73,10 @@ describe('findAppointment', () => {
     }
   });
 
-  it('covers no record without a place', () => {
-    expect(findAppointment(holder('cityOperator'), postCodes, null)).toBeUndefined();
-  });
-});
-
-describe('findAppointmentInUnit', () => {
-  it('asks for the very unit', () => {
-    const actor = person([
-      { id: 'a', post: 'departmentMember', placePath: null, unitId: units[0]! },
-    ]);
-    expect(findAppointmentInUnit(actor, ['departmentMember'], units[0]!)?.id).toBe('a');
-    expect(findAppointmentInUnit(actor, ['departmentMember'], units[1]!)).toBeUndefined();
-    expect(findAppointmentInUnit(actor, ['departmentLead'], units[0]!)).toBeUndefined();
-  });
-});
-
-describe('requirePost', () => {
-  it('tells nobody from nobody entitled', () => {
-    const attempt = (actor: Actor) => () => requirePost(actor, ['gridWorker'], '150300.150304');
-    expect(attempt(anonymous)).toThrow('http/unauthenticated');
-    expect(attempt(holder('auditor'))).toThrow('http/forbidden');
+  it('finds one at any place unless told where', () => {
+    expect(findAppointment(holder('cityOperator'), ['cityOperator'])?.post).toBe('cityOperator');
+    expect(findAppointment(holder('cityOperator'), ['gridWorker'])).toBeUndefined();
+    expect(findAppointment(holder('auditor'), postCodes)).toBeUndefined();
   });
 });
 

@@ -67,57 +67,6 @@ function holdsPost(actor: Actor, post: PostCode): boolean {
   return actor.appointments.some((a) => a.post === post);
 }
 
-/**
- * The appointment in which the actor may act on a place: one of the posts, at the place or at one above it. Of
- * several, the nearest. A post held in a unit, or one that governs nothing, covers no place.
- *
- * @param path place of the record, e.g. `150300.150304.012.008.g003`; null covers nothing
- */
-export function findAppointment(
-  actor: Actor,
-  among: readonly PostCode[],
-  path: string | null,
-): Appointment | undefined {
-  if (path === null) return undefined;
-  let nearest: Appointment | undefined;
-  for (const appointment of actor.appointments) {
-    const { post, placePath } = appointment;
-    if (placePath === null || !findPost(post)?.governs) continue;
-    if (!(among as readonly string[]).includes(post) || !covers(placePath, path)) continue;
-    if (nearest === undefined || placePath.length > nearest.placePath!.length)
-      nearest = appointment;
-  }
-  return nearest;
-}
-
-/** The appointment in one of the posts in a unit, e.g. the department that was called. */
-export function findAppointmentInUnit(
-  actor: Actor,
-  among: readonly PostCode[],
-  unitId: string | null,
-): Appointment | undefined {
-  if (unitId === null) return undefined;
-  return actor.appointments.find(
-    (a) => a.unitId === unitId && (among as readonly string[]).includes(a.post),
-  );
-}
-
-/**
- * The appointment that {@link findAppointment} finds.
- *
- * @throws AppError `http/unauthenticated` when nobody is signed in, `http/forbidden` when no post covers the place.
- */
-export function requirePost(
-  actor: Actor,
-  among: readonly PostCode[],
-  path: string | null,
-): Appointment {
-  if (actor.kind === 'anonymous') throw new AppError('http/unauthenticated');
-  const appointment = findAppointment(actor, among, path);
-  if (!appointment) throw new AppError('http/forbidden');
-  return appointment;
-}
-
 /** The places whose records the appointments show: sent to row-level security as the actor's scopes. */
 export function scopesOf(appointments: readonly Appointment[]): string[] {
   const paths = appointments.flatMap(({ post, placePath }) =>

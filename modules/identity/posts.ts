@@ -142,3 +142,25 @@ export function placeAbove(path: string): string | undefined {
 export function covers(area: string, path: string): boolean {
   return path === area || path.startsWith(`${area}.`);
 }
+
+/**
+ * The appointment in which somebody may act on a place: one of some posts, at the place or at one above it. Of several, the
+ * nearest. A post held in a unit, or one that governs nothing, covers no place.
+ *
+ * @param path place of the record, e.g. `150300.150304.012.008.g003`; any place of theirs unless told
+ */
+export function findAppointment<A extends { post: string; placePath: string | null }>(
+  { appointments }: { appointments: readonly A[] },
+  among: readonly string[],
+  path?: string,
+): A | undefined {
+  let nearest: A | undefined;
+  for (const appointment of appointments) {
+    const { post, placePath } = appointment;
+    if (placePath === null || !among.includes(post) || !findPost(post)?.governs) continue;
+    if (path !== undefined && !covers(placePath, path)) continue;
+    if (nearest === undefined || placePath.length > nearest.placePath!.length)
+      nearest = appointment;
+  }
+  return nearest;
+}

@@ -1,6 +1,6 @@
-import { AppError } from '../../kernel/errors/app-error.ts';
 import type { Actor, Appointment } from '../../kernel/http/actor.ts';
-import { covers, type PostCode } from '../identity/posts.ts';
+import { requirePost } from '../../kernel/http/require-post.ts';
+import { findAppointment, type PostCode } from '../identity/posts.ts';
 import { registryReaders, registryWorkers as workers } from './posts.ts';
 
 /** What people do with the registry. The names stand in `access` of the route tables. */
@@ -36,30 +36,15 @@ const takes: Record<RegistryAction, readonly PostCode[]> = {
 };
 
 /** The nearest post in which the actor may do something at a place; at any of theirs unless told. Pure. */
-export function findRegistryPost(
+export const findRegistryPost = (
   actor: Actor,
   action: RegistryAction,
   path?: string,
-): Appointment | undefined {
-  if (actor.kind !== 'person') return undefined;
-  return actor.appointments
-    .filter(
-      ({ post, placePath }) =>
-        placePath !== null &&
-        (takes[action] as readonly string[]).includes(post) &&
-        (path === undefined || covers(placePath, path)),
-    )
-    .sort((a, b) => b.placePath!.length - a.placePath!.length)[0];
-}
+): Appointment | undefined => findAppointment(actor, takes[action], path);
 
 /** @throws AppError `http/unauthenticated` when nobody is signed in, `http/forbidden` when no post of theirs may */
-export function requireRegistryPost(
+export const requireRegistryPost = (
   actor: Actor,
   action: RegistryAction,
   path?: string,
-): Appointment {
-  if (actor.kind === 'anonymous') throw new AppError('http/unauthenticated');
-  const post = findRegistryPost(actor, action, path);
-  if (!post) throw new AppError('http/forbidden');
-  return post;
-}
+): Appointment => requirePost(actor, findRegistryPost(actor, action, path));

@@ -145,14 +145,14 @@ async function getForChange(
   action: 'registry.keepResidents' | 'registry.eraseResidents',
   id: string,
   version: number,
-  today: string,
 ) {
+  const today = dateInChina(new Date());
   const { row, post } = await getResident(trx, actor, action, id, true);
   if (row.version !== version) {
     const [current] = await describeResidents(trx, actor.locale, [row], today);
     throw new AppError('http/stale', { current });
   }
-  return { row, post };
+  return { row, post, today };
 }
 
 /**
@@ -168,14 +168,12 @@ export async function correctResident(
   version: number,
   given: z.output<Routes['correctResident']['body']>,
 ): Promise<Resident> {
-  const today = dateInChina(new Date());
-  const { row, post } = await getForChange(
+  const { row, post, today } = await getForChange(
     trx,
     actor,
     'registry.keepResidents',
     id,
     version,
-    today,
   );
   if (row.until !== null) throw new AppError('registry/moved-out');
   await checkCollected(trx, given as Partial<z.output<Routes['addResident']['body']>>, today);
@@ -221,14 +219,12 @@ export async function endResident(
   version: number,
   until: string,
 ): Promise<Resident> {
-  const today = dateInChina(new Date());
-  const { row, post } = await getForChange(
+  const { row, post, today } = await getForChange(
     trx,
     actor,
     'registry.keepResidents',
     id,
     version,
-    today,
   );
   if (row.until !== null) throw new AppError('registry/moved-out');
   assertPast(until, today);
@@ -261,15 +257,7 @@ export async function eraseResident(
   version: number,
   why: 'mistake' | 'asked',
 ): Promise<{ erased: true }> {
-  const today = dateInChina(new Date());
-  const { row, post } = await getForChange(
-    trx,
-    actor,
-    'registry.eraseResidents',
-    id,
-    version,
-    today,
-  );
+  const { row, post } = await getForChange(trx, actor, 'registry.eraseResidents', id, version);
   await store.deleteResident(trx, id);
   await writeAudit(trx, actor, {
     action: 'registry.eraseResident',

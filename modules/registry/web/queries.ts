@@ -1,6 +1,7 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { RouteDefinition, RouteInput, RouteOutput } from '../../../kernel/http/contract.ts';
 import { createClient } from '../../../ui/api/client.ts';
+import { findAppointment } from '../../identity/posts.ts';
 import { useMe } from '../../identity/web/index.ts';
 import type { careRoutes } from '../care/contract.ts';
 import type { registryRoutes } from '../contract.ts';
@@ -29,12 +30,7 @@ const all = ['registry'] as const;
 /** Whether one of the reader's posts reaches a place, or any place without one. */
 export function useReaches(posts: readonly string[], place: string | undefined): boolean {
   const { data: me } = useMe();
-  return (me?.appointments ?? []).some(
-    ({ post, placePath }) =>
-      placePath !== null &&
-      posts.includes(post) &&
-      (place === undefined || place === placePath || place.startsWith(`${placePath}.`)),
-  );
+  return !!me && findAppointment(me, posts, place) !== undefined;
 }
 
 /** Purposes, kinds of care and how long records are kept. */
