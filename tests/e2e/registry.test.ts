@@ -69,7 +69,7 @@ describe('people in dwellings', () => {
     await dialog.getByLabel('Nobody at home').waitFor();
     await checkScreen(page, 'console/visit-record-en');
     await page.keyboard.press('Escape');
-    await page.getByRole('button', { name: /overdue/ }).click();
+    await page.getByRole('button', { name: /Overdue/ }).click();
     await expect.poll(() => new URL(page.url()).searchParams.get('state')).toBe('overdue');
     await desk.close();
   });
