@@ -65,6 +65,11 @@ const house: Record<string, { imports: string[]; breaks?: string }> = {
     imports: ['../contract.ts'],
     breaks: 'screens-reach-no-server-file',
   },
+  'node_modules/polyclip-ts/index.ts': { imports: [] },
+  'kernel/geo/clip.ts': { imports: ['polyclip-ts'] },
+  'modules/a/cut.ts': { imports: ['polyclip-ts'], breaks: 'outlines-are-cut-in-one-place' },
+  'node_modules/pg/index.ts': { imports: [] },
+  'modules/a/web/database.ts': { imports: ['pg'], breaks: 'screens-reach-no-server-file' },
   'kernel/db/civic.ts': {
     imports: ['../../modules/a/index.ts'],
     breaks: 'kernel-and-ui-know-no-module',

@@ -1,5 +1,5 @@
 import type { Position } from 'geojson';
-import { type Geom, union } from 'polyclip-ts';
+import { type Geom, union } from '../../../kernel/geo/clip.ts';
 import type { AreaGeometry } from '../../../kernel/geo/index.ts';
 import { areaSquareMeters, polygonsOf } from '../../../kernel/geo/index.ts';
 import type { PlanWarning } from './area.ts';

@@ -1,7 +1,8 @@
 /** What an area has that is to be planned, read once when a plan is asked for and kept with it. */
-import { difference } from 'polyclip-ts';
+
 import type { Trx } from '../../../kernel/db/database.ts';
 import { AppError } from '../../../kernel/errors/app-error.ts';
+import { difference } from '../../../kernel/geo/clip.ts';
 import type { AreaGeometry } from '../../../kernel/geo/index.ts';
 import { polygonsOf } from '../../../kernel/geo/index.ts';
 import { dateInChina } from '../../../kernel/time/index.ts';

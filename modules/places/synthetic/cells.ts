@@ -1,6 +1,6 @@
 /** Cuts an area into the cells that lie nearest to given points: a Voronoi diagram clipped by an outline. */
 import type { MultiPolygon, Polygon, Position } from 'geojson';
-import { type Geom, intersection, union } from 'polyclip-ts';
+import { type Geom, intersection, union } from '../../../kernel/geo/clip.ts';
 import type { AreaGeometry, LngLat } from '../../../kernel/geo/index.ts';
 import { areaSquareMeters, bboxOf, contains, pointInside } from '../../../kernel/geo/index.ts';
 

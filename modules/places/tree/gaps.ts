@@ -1,7 +1,7 @@
 /** Where parts of a place leave gaps, overlap or reach out, and what mends it. Pure; WGS84 degrees in, metres out. */
 import type { Position } from 'geojson';
-import { difference, type Geom, union } from 'polyclip-ts';
 import { AppError } from '../../../kernel/errors/app-error.ts';
+import { difference, type Geom, union } from '../../../kernel/geo/clip.ts';
 import {
   type AreaGeometry,
   areaSquareMeters,
@@ -13,14 +13,7 @@ import {
   polygonsOf,
 } from '../../../kernel/geo/index.ts';
 import type { unmendedReasons } from './contract.ts';
-import {
-  clip,
-  dustSquareMeters,
-  outsideOf,
-  overlapOf,
-  type Piece,
-  readOutline,
-} from './outline.ts';
+import { dustSquareMeters, outsideOf, overlapOf, type Piece, readOutline } from './outline.ts';
 
 /** A place with its outline. */
 export interface Outlined {
@@ -186,10 +179,7 @@ function grow(
   piece: AreaGeometry,
   partsOf: (path: string) => readonly Outlined[],
 ): Outlined[] | undefined {
-  const grown = redrawn(
-    clip(() => union(...woven(geometry, piece))),
-    geometry,
-  );
+  const grown = redrawn(union(...woven(geometry, piece)), geometry);
   if (!grown) return undefined;
   const [inside] = byCommonBorder(partsOf(path), piece);
   const below = inside ? grow(inside, piece, partsOf) : [];
@@ -202,10 +192,7 @@ function shrink(
   piece: AreaGeometry,
   partsOf: (path: string) => readonly Outlined[],
 ): Outlined[] | undefined {
-  const left = redrawn(
-    clip(() => difference(...woven(geometry, piece))),
-    geometry,
-  );
+  const left = redrawn(difference(...woven(geometry, piece)), geometry);
   if (!left) return undefined;
   const outlines = [{ path, geometry: left }];
   for (const part of partsOf(path)) {

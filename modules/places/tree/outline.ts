@@ -1,8 +1,8 @@
 /** Whether an outline is one, and how two lie to each other. Pure; WGS84 degrees in, metres out. */
 import Flatbush from 'flatbush';
 import type { Position } from 'geojson';
-import { difference, type Geom, intersection, setPrecision } from 'polyclip-ts';
 import { AppError } from '../../../kernel/errors/app-error.ts';
+import { difference, type Geom, intersection } from '../../../kernel/geo/clip.ts';
 import { signedArea } from '../../../kernel/geo/geometry.ts';
 import {
   type AreaGeometry,
@@ -172,27 +172,10 @@ export function piecesOf(polygons: readonly Position[][][]): Piece[] {
     .sort((a, b) => b.squareMeters - a.squareMeters);
 }
 
-/** Degrees, a tenth of a millimetre: points nearer than that are one where exact ones lead nowhere. */
-const roughly = 1e-9;
-
-/** Cuts or joins outlines. Lines that all but touch can lead the exact way astray; then once more with points that are snapped. */
-export function clip<T>(run: () => T): T {
-  try {
-    return run();
-  } catch {
-    setPrecision(roughly);
-    try {
-      return run();
-    } finally {
-      setPrecision();
-    }
-  }
-}
-
 /** What two outlines share. */
 export function overlapOf(a: AreaGeometry, b: AreaGeometry): Piece[] {
   if (!bboxesTouch(bboxOf(a), bboxOf(b))) return [];
-  return piecesOf(clip(() => intersection(a.coordinates as Geom, b.coordinates as Geom)));
+  return piecesOf(intersection(a.coordinates as Geom, b.coordinates as Geom));
 }
 
 /** What of an outline lies outside all of some others. */
@@ -200,7 +183,7 @@ export function outsideOf(outline: AreaGeometry, others: readonly AreaGeometry[]
   const box = bboxOf(outline);
   const near = others.filter((other) => bboxesTouch(box, bboxOf(other)));
   const cut = near.map((other) => other.coordinates as Geom);
-  return piecesOf(clip(() => difference(outline.coordinates as Geom, ...cut)));
+  return piecesOf(difference(outline.coordinates as Geom, ...cut));
 }
 
 function perimeter(rings: readonly Position[][]): number {

@@ -1,7 +1,7 @@
 /** The geometry of a row as a place has it: WGS84, repaired where that is plain. Pure. */
 import type { Geometry, Position } from 'geojson';
-import { type Geom, union } from 'polyclip-ts';
 import { AppError } from '../../../../kernel/errors/app-error.ts';
+import { type Geom, union } from '../../../../kernel/geo/clip.ts';
 import {
   type AreaGeometry,
   areaSquareMeters,
