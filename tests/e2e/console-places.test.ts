@@ -254,6 +254,41 @@ describe('places at the desk of a community', () => {
     await desk.close();
   }, 180_000);
 
+  test('tell of the gap that an outline would leave before it is sent, and show it on the map', async () => {
+    const secretary = await as('secretary');
+    const today = dayFromNow(0);
+    const { places } = await secretary.call('GET', `/api/places/on/${today}?path=${grid}`);
+    const micro = places.findLast((one: { kind: string }) => one.kind === 'microGrid');
+    const { lng, lat } = micro.center;
+    const ring: [number, number][] = micro.geometry.coordinates[0].slice(0, -1);
+    const pulled = ring.map(([x, y]) => `${x + (lng - x) * 0.2},${y + (lat - y) * 0.2}`);
+    const desk = await openDevice(browser, { size: 'desk', user: 'secretary' });
+    const { page, visit } = desk;
+    await visit(`/console/places?place=${micro.path}`);
+    await page.getByRole('button', { name: '画边界' }).click();
+    const form = page.getByRole('form', { name: '画边界' });
+    await form.getByText('共用的顶点，邻居一起改').click();
+    await form.getByRole('button', { name: '重新画' }).click();
+    await form.getByText('粘贴坐标', { exact: true }).click();
+    await form.getByLabel(/每行一个/).fill(pulled.join('\n'));
+    await form.getByRole('button', { name: '用这些坐标' }).click();
+    await form.getByRole('button', { name: '加入待发变更' }).click();
+    const set = page.getByRole('form', { name: '待发的变更' });
+    await set
+      .getByText(/会出现 .+ 无归属的缝隙/)
+      .first()
+      .waitFor();
+    await set.getByText('出问题的地方在地图上用红色标出。').waitFor();
+    await settle(page);
+    const map = await page.locator('.tree__map').screenshot();
+    await checkScreen(page, 'console/places-would-gap-zh');
+    await set.getByRole('button', { name: '全部去掉' }).click();
+    await set.getByText(/还没有变更/).waitFor();
+    await settle(page);
+    expect((await page.locator('.tree__map').screenshot()).equals(map)).toBe(false);
+    await desk.close();
+  });
+
   test('have a gap between micro-grids, which is mended and undone', async () => {
     const secretary = await as('secretary');
     const path = await makeGap();

@@ -47,6 +47,7 @@ export function Consequences({
           <PlaceButton path={parent} onChoose={onChoose} />
         </p>
       ))}
+      {gaps && gaps.length > 0 && <p>{t('console.tree.refused.onMap')}</p>}
     </>
   );
 }

@@ -19,7 +19,7 @@ import {
   useSendChanges,
   useUndoChange,
 } from './queries.ts';
-import { pathOfRefusal, Refusal } from './refusal.tsx';
+import { pathOfRefusal, problemsOf, Refusal } from './refusal.tsx';
 import { mayHold } from './rows.ts';
 import { type Field, fields, usePlaceWords } from './words.ts';
 
@@ -29,7 +29,7 @@ export function DraftPanel({
   day,
   onChoose,
   onOutline,
-  onProblem,
+  onProblems,
   onSent,
 }: {
   today: string;
@@ -37,7 +37,8 @@ export function DraftPanel({
   day: string;
   onChoose: (path: string) => void;
   onOutline: (path: string) => void;
-  onProblem: (error: unknown) => void;
+  /** Told the areas of what would go wrong: of a refusal, of new gaps. */
+  onProblems: (areas: readonly unknown[]) => void;
   onSent: (path: string | undefined, from: string) => void;
 }) {
   const { t } = useTranslation('places');
@@ -51,7 +52,11 @@ export function DraftPanel({
   // What was refused when it was sent, else what would be.
   const refused = send.error ?? (items.length > 0 ? rehearsal.error : null);
   const about = pathOfRefusal(refused);
-  useEffect(() => onProblem(refused ?? undefined), [refused, onProblem]);
+  const gaps = rehearsal.data?.effects?.gaps;
+  useEffect(
+    () => onProblems(refused ? problemsOf(refused) : (gaps ?? []).map(({ geometry }) => geometry)),
+    [refused, gaps, onProblems],
+  );
   const named = items.some((item) => concerns(item, about));
   const renew = async (path: string) => {
     const now = await fetchState(path, from);

@@ -32,7 +32,7 @@ export interface Scene {
   /** What is to be replaced. */
   before: unknown[];
   /** Where something is wrong: areas or points. */
-  problems: unknown[];
+  problems: readonly unknown[];
   /** What is drawn by hand now. */
   sketch?: Sketch | undefined;
   chosen?: Vertex | undefined;

@@ -37,7 +37,7 @@ export function PlacePane({
   onTask,
   onChoose,
   onGo,
-  onProblem,
+  onProblems,
 }: {
   place: PlaceOn | undefined;
   path: string;
@@ -53,7 +53,7 @@ export function PlacePane({
   onTask: (task: Task) => void;
   onChoose: (path: string) => void;
   onGo: (part: PlaceAddress) => void;
-  onProblem: (error: unknown) => void;
+  onProblems: (areas: readonly unknown[]) => void;
 }) {
   const { t } = useTranslation(['places', 'ui']);
   const words = usePlaceWords();
@@ -68,7 +68,7 @@ export function PlacePane({
           if (at === path) onTask({ do: 'outline' });
           else onChoose(at);
         }}
-        onProblem={onProblem}
+        onProblems={onProblems}
         onSent={(at, from) => {
           onTask({ do: 'view' });
           onGo({ ...(at ? { place: at } : {}), day: from === today ? undefined : from });

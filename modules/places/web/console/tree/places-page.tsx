@@ -14,7 +14,6 @@ import { PlaceFind } from './place-find.tsx';
 import { PlaceMap } from './place-map.tsx';
 import { PlacePane } from './place-pane.tsx';
 import { isOn, type PlaceOn, useStates } from './queries.ts';
-import { problemsOf } from './refusal.tsx';
 import { neighboursOf, shapesOf, shapesOfSet, sketchesOf, viewOf } from './scene.ts';
 import type { Task } from './task.ts';
 import { TreeView } from './tree-view.tsx';
@@ -22,6 +21,7 @@ import { useSketch } from './use-sketch.ts';
 import { usePlaceWords } from './words.ts';
 
 const none: readonly PlaceOn[] = [];
+const noProblem: readonly unknown[] = [];
 
 /** The tree of places of a day, the chosen place, and its map; what is changed is collected and sent as one set. */
 export default function PlacesPage() {
@@ -52,7 +52,7 @@ export default function PlacesPage() {
   const draft = useDraft();
   const [given, setGiven] = useState<{ path: string; task: Task }>();
   const task: Task = given && given.path === path && day >= today ? given.task : { do: 'view' };
-  const [problem, setProblem] = useState<unknown>();
+  const [problems, setProblems] = useState<readonly unknown[]>(noProblem);
   const sketching = useSketch();
 
   const start = (next: Task) => {
@@ -64,7 +64,7 @@ export default function PlacesPage() {
     if (next.do === 'add') {
       sketching.begin(blank, sketchesOf(neighboursOf(next.sort.kind, inside, draft.items)));
     }
-    if (next.do !== 'set') setProblem(undefined);
+    if (next.do !== 'set') setProblems(noProblem);
     setGiven({ path, task: next });
   };
   const choose = (next: string) => go({ place: next, view: undefined });
@@ -82,7 +82,6 @@ export default function PlacesPage() {
   const { own, followed, chosen } = sketching;
   const scene = useMemo((): Scene => {
     const otherDay = day !== today;
-    const problems = problemsOf(problem);
     if (task.do === 'set') {
       return { ...shapesOfSet(draft.items, nameOf.current), siblings: [], problems, otherDay };
     }
@@ -131,7 +130,7 @@ export default function PlacesPage() {
     own,
     followed,
     chosen,
-    problem,
+    problems,
     day,
     today,
   ]);
@@ -221,7 +220,7 @@ export default function PlacesPage() {
               onTask={start}
               onChoose={choose}
               onGo={go}
-              onProblem={setProblem}
+              onProblems={setProblems}
             />
           )}
         </section>
