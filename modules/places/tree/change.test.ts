@@ -6,14 +6,11 @@ import type { AreaGeometry } from '../../../kernel/geo/index.ts';
 import { type Actor, anonymous, system } from '../../../kernel/http/actor.ts';
 import { useTestDatabase } from '../../../kernel/testing/database.ts';
 import { dateInChina } from '../../../kernel/time/index.ts';
-import type { PlaceKind } from '../contract.ts';
 import { loadPlaces } from '../load.ts';
-import { completeSeed } from '../seed.ts';
 import { getPlace } from '../service.ts';
 import { changePlaces, onPlacesMoved, type PlaceChange, registerLife } from './change.ts';
 import { followDue } from './follow.ts';
-import { codeOfPath, kindOfPath } from './paths.ts';
-import { binhai, holding } from './testing.ts';
+import { added, binhai, holding } from './testing.ts';
 
 const database = useTestDatabase();
 const today = dateInChina(new Date());
@@ -33,27 +30,10 @@ const within = <T>(actor: Actor, work: (trx: Trx) => Promise<T>) =>
 const change = (trx: Trx, actor: Actor, changes: PlaceChange[], from = today) =>
   changePlaces(trx, actor, changes, { from, reason: '测试' });
 
-function seed(path: string, more: Partial<Parameters<typeof completeSeed>[0]> = {}) {
-  const kind = kindOfPath(path) as PlaceKind;
-  const parentPath = path.slice(0, path.lastIndexOf('.'));
-  return completeSeed({
-    kind,
-    code: codeOfPath(path)!,
-    path,
-    parentPath,
-    name: '新',
-    validFrom: today,
-    ...more,
-  });
-}
-
 /** A micro-grid without an outline; path for a building in it. */
 async function addSpare(trx: Trx): Promise<string> {
   const grid = `${binhai}.g055`;
-  await change(trx, staff, [
-    { do: 'add', place: seed(grid) },
-    { do: 'add', place: seed(`${grid}.m01`) },
-  ]);
+  await change(trx, staff, [added(grid), added(`${grid}.m01`)]);
   return `${grid}.m01.b00017`;
 }
 
@@ -139,10 +119,10 @@ describe('changePlaces', () => {
       const grid = `${binhai}.g056`;
       const buildings = Array.from({ length: 2100 }, (_, i): PlaceChange => {
         const path = `${grid}.b${60_000 + i}`;
-        return { do: 'add', place: { ...seed(path), center: centre } };
+        return added(path, { center: centre });
       });
       const shares: number[] = [];
-      await changePlaces(trx, staff, [{ do: 'add', place: seed(grid) }, ...buildings], {
+      await changePlaces(trx, staff, [added(grid), ...buildings], {
         from: today,
         reason: '测试',
         progress: async (share) => void shares.push(share),
@@ -290,10 +270,28 @@ describe('changePlaces', () => {
     registerLife('openCases', async () => 0);
   });
 
+  test('refuses a number that another building of the community bears, now, later, or by the same set', async () => {
+    const [here, there] = [`${binhai}.g003.m01`, `${binhai}.g003.m02`];
+    const taken = (other: string) => ({ code: 'places/path-taken', details: { other } });
+    for (const day of [today, later(3)]) {
+      await within(staff, async (trx) => {
+        await change(trx, staff, [added(`${here}.b00902`)], later(3));
+        const same = change(trx, staff, [added(`${there}.b00902`)], day);
+        await expect(same).rejects.toMatchObject(taken(`${here}.b00902`));
+        const swapped = [
+          { do: 'move', path: here, to: `${binhai}.g003.m99` } as const,
+          { do: 'move', path: there, to: here } as const,
+          { do: 'move', path: `${binhai}.g003.m99`, to: there } as const,
+        ];
+        const both = change(trx, staff, [...swapped, added(`${here}.b00902`)], later(3));
+        await expect(both).rejects.toMatchObject(taken(`${there}.b00902`));
+      });
+    }
+  });
+
   test('adds a place only below one that is there, under a free path and its own code', async () => {
     await within(staff, async (trx) => {
-      const add = (path: string, more = {}) =>
-        change(trx, staff, [{ do: 'add', place: seed(path, more) }]);
+      const add = (path: string, more = {}) => change(trx, staff, [added(path, more)]);
       await expect(add(`${binhai}.g055.m01`)).rejects.toMatchObject({
         code: 'places/parent-missing',
       });

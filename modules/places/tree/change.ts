@@ -7,7 +7,7 @@ import { parentPath } from '../directory.ts';
 import { assertKeepers } from '../facilities/keepers.ts';
 import { nearOf } from './facilities.ts';
 import { followDue } from './follow.ts';
-import { assertOutlines } from './invariants.ts';
+import { assertCodes, assertOutlines } from './invariants.ts';
 import { countLife } from './life.ts';
 import { type PlaceChange, planChanges } from './plan.ts';
 import { listAround, listLastFacilities, listStates, lockPlaces } from './store.ts';
@@ -58,6 +58,7 @@ export async function changePlaces(
     lastNumbers: await listLastFacilities(trx, near.into),
   };
   const plan = planChanges([...states, ...more], changes, day, around);
+  await assertCodes(trx, plan, day);
   await assertOutlines(trx, plan, day);
   await assertKeepers(trx, plan.touched);
   const life = await countLife(trx, plan.ended, day);

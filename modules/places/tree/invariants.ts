@@ -12,7 +12,7 @@ import { borderToleranceMeters, parentPath } from '../directory.ts';
 import { outsideOf, overlapOf, type Piece, sliverMeters } from './outline.ts';
 import { tessellating } from './paths.ts';
 import type { PlaceState, Plan, Planned } from './plan.ts';
-import { findCityBox, listChildren } from './store.ts';
+import { findBearer, findCityBox, listChildren } from './store.ts';
 
 /** A building may stand across a border by so much. */
 const acrossMeters = 20;
@@ -53,6 +53,33 @@ export async function assertOutlines(trx: Trx, plan: Plan, day: string): Promise
     for (const child of inside.get(place.path) ?? []) assertInside(child, place);
   }
 }
+
+/**
+ * No two places of a kind bear one code, that day or later: buildings of a community share their numbers, whatever micro-grid they
+ * are in.
+ * @throws AppError `places/path-taken`
+ */
+export async function assertCodes(trx: Trx, { touched }: Plan, day: string): Promise<void> {
+  const keyOf = ({ kind, code }: Pick<PlaceState, 'kind' | 'code'>) => `${kind} ${code}`;
+  const bearers = new Map<string, Planned>();
+  // New ones last: it is they that are told.
+  for (const one of touched.toSorted((a, b) => Number(!a.before) - Number(!b.before))) {
+    if (!one.after) continue;
+    const other = bearers.get(keyOf(one.after))?.after;
+    if (other) throw taken(one.after, other);
+    bearers.set(keyOf(one.after), one);
+  }
+  const fresh = [...bearers.values()]
+    .filter(({ before, after }) => before?.code !== after!.code)
+    .map(({ after }) => ({ kind: after!.kind, code: after!.code }));
+  if (fresh.length === 0) return;
+  const ids = touched.flatMap(({ before }) => before?.id ?? []);
+  const found = await findBearer(trx, fresh, ids, day);
+  if (found) throw taken(bearers.get(keyOf(found))!.after!, found);
+}
+
+const taken = ({ path }: PlaceState, other: Pick<PlaceState, 'path'>) =>
+  new AppError('places/path-taken', { path, other: other.path });
 
 /** New, drawn anew, or in another parent. */
 function isPlacedAnew({ before, after }: Planned): boolean {

@@ -77,6 +77,23 @@ export async function listLastFacilities(
   return new Map(rows.map(({ community, last }) => [community, last]));
 }
 
+/** A place that bears one of some codes on a day or later, but for some states; undefined where none does. */
+export async function findBearer(
+  trx: Trx,
+  codes: readonly Pick<PlaceState, 'kind' | 'code'>[],
+  except: readonly string[],
+  day: string,
+): Promise<Pick<PlaceState, 'kind' | 'code' | 'path'> | undefined> {
+  const { rows } = await sql<Pick<PlaceState, 'kind' | 'code' | 'path'>>`
+    select p.kind, p.code, ltree2text(p.path) as path
+    from jsonb_to_recordset(${JSON.stringify(codes)}::jsonb) as t (kind text, code text)
+      join places p on p.kind = t.kind and p.code = t.code
+    where (p.valid_to is null or p.valid_to > ${day}::date) and p.id <> all (${[...except]}::uuid[]) limit 1`.execute(
+    trx,
+  );
+  return rows[0];
+}
+
 /** What lies directly in some places on a day, of the given kinds. */
 export async function listChildren(
   trx: Trx,

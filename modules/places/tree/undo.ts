@@ -9,7 +9,7 @@ import { parentPath } from '../directory.ts';
 import { requirePlanningPost } from '../plans/policy.ts';
 import { can } from '../policy.ts';
 import { followDue } from './follow.ts';
-import { assertOutlines } from './invariants.ts';
+import { assertCodes, assertOutlines } from './invariants.ts';
 import { countLife, tellUndone } from './life.ts';
 import type { Plan } from './plan.ts';
 import { type Left, planReversal } from './reverse.ts';
@@ -108,6 +108,7 @@ function authorizeUndo(actor: Actor, set: ChangeSetRow, { opened, closed }: Left
 async function planUndo(trx: Trx, left: Left, day: string): Promise<Plan> {
   try {
     const plan = planReversal(await listStates(trx, namedBy(left), day), left, day);
+    await assertCodes(trx, plan, day);
     await assertOutlines(trx, plan, day);
     const life = await countLife(trx, plan.ended, day);
     if (life.length > 0) throw new AppError('places/lived-in', { path: plan.ended[0], life });
