@@ -33,7 +33,7 @@ describe('people in dwellings', () => {
     const { page, visit } = phone;
     await visit('/m/');
     await page.getByRole('link', { name: `今天 入户走访 ${countHomes(before)} 户` }).click();
-    const cards = page.locator('a.gw-card');
+    const cards = page.locator('a.gw-card[href*="/visits/"]');
     await expect.poll(() => cards.count()).toBe(before.length);
     expect(await cards.first().innerText()).toMatch(/逾期 \d+ 天/);
     await checkScreen(page, 'mobile/visits-zh');
