@@ -85,6 +85,32 @@ describe('cutting and joining', () => {
     expect(areaOf(left)).toBeCloseTo(0.002 * 0.001 - (0.00076 * 0.002) / 2, 8);
   });
 
+  it('finds a gap that polyclip-ts alone overlooks', () => {
+    const parts = [
+      ring(
+        [106.7, 39.5],
+        [106.70100000000001, 39.5],
+        [106.70100000004001, 39.50300000001],
+        [106.7, 39.503],
+      ),
+      ring(
+        [106.70100000000001, 39.5],
+        [106.702, 39.5],
+        [106.702, 39.501],
+        [106.70100000000001, 39.501],
+      ),
+      ring(
+        [106.7010000000001, 39.5009999999999],
+        [106.702, 39.501],
+        [106.702, 39.503],
+        [106.70100000000001, 39.50299],
+      ),
+      ring([106.702, 39.5], [106.703, 39.5], [106.703, 39.503], [106.702, 39.503]),
+    ];
+    expect(exactDifference(whole, ...parts)).toEqual([]);
+    expect(areaOf(difference(whole, ...parts))).toBeCloseTo((0.001 * 0.00001) / 2, 10);
+  });
+
   it('leaves as much as there was, however the corners are drawn', () => {
     fc.assert(
       fc.property(drawn, (parts) => {

@@ -6,8 +6,8 @@ export type Geom = exact.Geom;
 type Operation = (first: Geom, ...others: Geom[]) => ReturnType<typeof exact.union>;
 type Coordinates = number | readonly Coordinates[];
 
-/** Decimals of a degree to which points are rounded where exact ones lead nowhere: a tenth of a millimetre, then one. */
-const rounded = [9, 8] as const;
+/** Decimals of a degree to which points are rounded: a tenth of a millimetre; a millimetre and a centimetre where that leads nowhere. */
+const rounded = [9, 8, 7] as const;
 
 function round(geometry: Geom, decimals: number): Geom {
   const each = (part: Coordinates): Coordinates =>
@@ -16,16 +16,15 @@ function round(geometry: Geom, decimals: number): Geom {
 }
 
 /**
- * Lines that run within some billionths of a degree of each other lead polyclip-ts astray: it ends in an error, more often still
- * with its own tolerance. Rounded, such lines are one.
+ * Lines that run within some billionths of a degree of each other lead polyclip-ts astray: mostly it ends in an error, more often
+ * still with its own tolerance, and now and then it overlooks a piece. Rounded, such lines are one.
  */
 const steady =
   (operation: Operation): Operation =>
   (...outlines) => {
     let problem: unknown;
-    for (const decimals of [undefined, ...rounded]) {
-      const [first, ...others] =
-        decimals === undefined ? outlines : outlines.map((one) => round(one, decimals));
+    for (const decimals of rounded) {
+      const [first, ...others] = outlines.map((one) => round(one, decimals));
       try {
         return operation(first!, ...others);
       } catch (error) {
