@@ -1,4 +1,4 @@
-import type { Feature, FeatureCollection, Geometry } from 'geojson';
+import type { Feature, FeatureCollection, Geometry, Point } from 'geojson';
 import type {
   FilterSpecification,
   GeoJSONSource,
@@ -57,6 +57,10 @@ const idOf = (name: (typeof names)[number]) => `tree-${name}`;
 const areas: FilterSpecification = ['==', ['geometry-type'], 'Polygon'];
 const points: FilterSpecification = ['==', ['geometry-type'], 'Point'];
 const reachPixels = 10;
+/** A vertex is taken from so far. */
+const vertexPixels = 14;
+/** Vertices of what is drawn on each map, as they are now: the map itself draws them a moment later. */
+const handles = new WeakMap<MapLibreMap, Feature[]>();
 const empty: FeatureCollection = { type: 'FeatureCollection', features: [] };
 
 const feature = (geometry: unknown, properties: Record<string, unknown> = {}): Feature => ({
@@ -168,14 +172,14 @@ function listen(map: MapLibreMap, ears: () => Ears): () => void {
     const at = map.project([lng, lat]);
     return Math.abs(map.unproject([at.x, at.y - reachPixels]).lat - lat);
   };
-  const vertexAt = (event: MapMouseEvent | MapTouchEvent) =>
-    map.queryRenderedFeatures(
-      [
-        [event.point.x - 6, event.point.y - 6],
-        [event.point.x + 6, event.point.y + 6],
-      ],
-      { layers: ['tree-vertices'] },
-    )[0]?.properties;
+  const vertexAt = ({ point }: MapMouseEvent | MapTouchEvent) => {
+    const near = (handles.get(map) ?? []).flatMap(({ geometry, properties }) => {
+      const { x, y } = map.project((geometry as Point).coordinates as Spot);
+      const pixels = Math.hypot(x - point.x, y - point.y);
+      return pixels <= vertexPixels ? [{ pixels, properties: properties! }] : [];
+    });
+    return near.sort((a, b) => a.pixels - b.pixels)[0]?.properties;
+  };
   const take = (event: MapMouseEvent | MapTouchEvent) => {
     const found = ears().onDrag && vertexAt(event);
     if (!found || ('originalEvent' in event && (event.originalEvent as MouseEvent).button === 2))
@@ -259,7 +263,8 @@ export function showScene(map: MapLibreMap, scene: Scene): void {
     'problems',
     scene.problems.map((geometry) => feature(geometry)),
   );
-  set('vertices', handlesOf(scene.sketch, scene.chosen));
+  handles.set(map, handlesOf(scene.sketch, scene.chosen));
+  set('vertices', handles.get(map)!);
   for (const { id } of map.getStyle().layers) {
     if (!base.test(id) || id === 'building-solid') continue;
     map.setLayoutProperty(id, 'visibility', scene.otherDay ? 'none' : 'visible');
